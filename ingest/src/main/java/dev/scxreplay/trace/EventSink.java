@@ -1,0 +1,35 @@
+package dev.scxreplay.trace;
+
+import dev.scxreplay.table.TableAppender;
+import dev.scxreplay.table.TextDictionary;
+
+/**
+ * Where readers put the events of one trace, in their total order.
+ *
+ * <p>A reader calls {@link #begin} for each event and then sets the event's own fields on the appender it is given; it
+ * numbers nothing itself. Whatever it cannot read it reports to {@link #log}.
+ */
+public interface EventSink {
+    /**
+     * Begins an event: assigns its {@code seq} and sets the common columns.
+     *
+     * @param table the event's table, see {@link EventKind#tableOf}
+     * @param event dictionary code of the event's name
+     * @param tsNs time in the recording's clock, ns
+     * @param cpu CPU that recorded it
+     * @param pid pid of the task running there
+     * @param comm dictionary code of its name, or -1 if unknown
+     * @param flags value of {@code common_flags}, or -1 if the recording has none
+     * @return the appender of the event's table, positioned at the new row
+     */
+    TableAppender begin(EventTable table, int event, long tsNs, int cpu, int pid, int comm, int flags);
+
+    /** Records that a CPU lost events before the next one it has; {@code count} is -1 if unknown. */
+    void lost(int cpu, long fromNs, long toNs, long count);
+
+    /** Where texts are interned; one dictionary for the whole trace. */
+    TextDictionary dictionary();
+
+    /** The log of everything odd. */
+    IngestLog log();
+}

@@ -1,0 +1,15 @@
+package dev.scxreplay.trace;
+
+/** Counts and lists what was odd while a recording was read. */
+public interface IngestLog {
+    /**
+     * Counts one oddity and lists it with its place (only the first hundred of each kind are listed).
+     *
+     * @param place where: a line number, or an offset in the file
+     * @param reason one sentence
+     */
+    void odd(Stat stat, String place, String reason);
+
+    /** Counts {@code count} oddities without listing them. */
+    void count(Stat stat, long count);
+}

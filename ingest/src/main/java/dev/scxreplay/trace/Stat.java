@@ -1,0 +1,41 @@
+package dev.scxreplay.trace;
+
+/** The named counters of everything odd in a recording; one row each in the table {@code ingest_stat}. */
+public enum Stat {
+    /** A line of text that is neither an event, a header nor a known mark. */
+    TEXT_LINE_UNREADABLE(true, "lines of text that are no event"),
+    /** An event whose fields do not fit its kind; kept in {@link EventTable#OTHER}. */
+    EVENT_FIELDS_UNREADABLE(true, "events whose fields do not fit their kind; kept as other events"),
+    /** Events the kernel says it lost. */
+    EVENTS_LOST(false, "events lost by the recorder, as far as it counted them"),
+    /** Places where the recorder lost events. */
+    LOST_SPANS(false, "places where the recorder lost events"),
+    /** A ring-buffer page whose header or content contradicts itself; what follows on it is skipped. */
+    PAGE_CORRUPT(true, "ring-buffer pages that contradict themselves"),
+    /** A ring-buffer record whose event id has no format in the file. */
+    EVENT_FORMAT_MISSING(true, "records whose event id has no format in the file"),
+    /** A trace.dat section of a kind we do not know; skipped by its size. */
+    SECTION_UNKNOWN(false, "sections of a kind we do not know, skipped"),
+    /** A section that the file's end cuts off. */
+    FILE_TRUNCATED(true, "places where the file ends too early"),
+    /** An event earlier than the one before it in the same stream. */
+    TIME_WENT_BACK(false, "events earlier than the one before them; put in order");
+
+    private final boolean damage;
+    private final String doc;
+
+    Stat(boolean damage, String doc) {
+        this.damage = damage;
+        this.doc = doc;
+    }
+
+    /** Whether this means that something of the input could not be read; fatal under {@code --strict}. */
+    public boolean damage() {
+        return damage;
+    }
+
+    /** One line for people. */
+    public String doc() {
+        return doc;
+    }
+}

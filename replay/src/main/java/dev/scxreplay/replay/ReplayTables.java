@@ -1,0 +1,138 @@
+package dev.scxreplay.replay;
+
+import static dev.scxreplay.table.Column.optional;
+import static dev.scxreplay.table.Column.required;
+import static dev.scxreplay.table.ColumnType.BOOL;
+import static dev.scxreplay.table.ColumnType.INT32;
+import static dev.scxreplay.table.ColumnType.INT64;
+import static dev.scxreplay.table.ColumnType.TEXT;
+import static dev.scxreplay.table.ColumnType.UINT64;
+
+import dev.scxreplay.table.Column;
+import dev.scxreplay.table.TableSchema;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tables a replay writes, one set for each trace and kernel; {@code trace} and {@code kernel} lead every row. */
+public final class ReplayTables {
+    /** One row: what was replayed, under which kernel and machine. */
+    public static final TableSchema RUN = table(
+            "run",
+            "One replay of one trace under one kernel.",
+            required("parent", TEXT, "", "the kernel release it starts from"),
+            required("commits", TEXT, "", "commits added or taken away, as given; empty for a plain release"),
+            required("nr_cpu_ids", INT32, "", "CPU ids of the modelled machine"),
+            required("nr_nodes", INT32, "", "NUMA nodes of the modelled machine"),
+            required("events", INT64, "", "trace events read"),
+            optional("first_ts_ns", INT64, "ns", "time of the first event"),
+            optional("last_ts_ns", INT64, "ns", "time of the last event"),
+            required("outcome", TEXT, "", "replayed, or boot-panic"));
+
+    /** One row per kick. */
+    public static final TableSchema KICK = table(
+            "kick",
+            "One call of scx_bpf_kick_cpu() and what the core made of it.",
+            required("source", TEXT, "", "recorded, inferred or scripted"),
+            required("kicker_cpu", INT32, "", "CPU that called scx_bpf_kick_cpu()"),
+            required("target_cpu", INT32, "", "CPU to be kicked"),
+            required("flags", INT32, "", "1 IDLE, 2 PREEMPT, 4 WAIT"),
+            required("kicked_at_ns", INT64, "ns", "when it was called"),
+            required(
+                    "outcome",
+                    TEXT,
+                    "",
+                    "resched, already-pending, not-idle, higher-class, offline, bypassing, dropped, ..."),
+            optional("irq_work_at_ns", INT64, "ns", "when kick_cpus_irq_workfn() took it up"),
+            optional("snapshot", INT64, "", "the target's sequence number taken then; absent if no wait was asked for"),
+            optional("wait_begin_ns", INT64, "ns", "when the kicker began to wait"),
+            optional("wait_end_at_ns", INT64, "ns", "when it stopped waiting"),
+            optional("wait_ns", INT64, "ns", "how long it waited; 0 if the target had moved already"),
+            optional("wait_end", TEXT, "", "why the wait ended, or why there was none; see the docs of kick_waits"),
+            required("interrupts_off", BOOL, "", "whether the kicker had interrupts off while it waited"));
+
+    /** One row per allocation, failed allocation and free. */
+    public static final TableSchema ALLOCATION = table(
+            "allocation",
+            "One allocation, failed allocation or free by the modelled core.",
+            required("at_ns", INT64, "ns", "when; boot is the time of the first event"),
+            required("moment", TEXT, "", "boot, enable, run, disable or after"),
+            required("op", TEXT, "", "alloc, fail, queue-rcu or free"),
+            required("site", TEXT, "", "what the memory is for, e.g. kick_syncs, local_dsq.pcpu"),
+            required("function", TEXT, "", "the kernel function that allocates it"),
+            required("allocator", TEXT, "", "percpu, kmalloc, vmalloc or static"),
+            optional("cpu", INT32, "", "the CPU it belongs to; absent if to none"),
+            optional("node", INT32, "", "NUMA node asked for; absent if any"),
+            required("bytes_req", INT64, "bytes", "size asked for; percpu: for each CPU"),
+            required(
+                    "bytes_alloc",
+                    INT64,
+                    "bytes",
+                    "size as the tracepoint reports it; percpu: with the memory cgroup's share"),
+            required("bytes", INT64, "bytes", "memory taken; percpu: size times possible CPUs"),
+            optional("errno", INT32, "", "fail: the error the caller returns, e.g. -12"));
+
+    /** One row per change of the memory of a site. */
+    public static final TableSchema MEMORY = table(
+            "memory",
+            "Memory held by one site from this time on.",
+            required("at_ns", INT64, "ns", "from when"),
+            required("site", TEXT, "", "what the memory is for"),
+            required("allocator", TEXT, "", "percpu, kmalloc, vmalloc or static"),
+            required("state", TEXT, "", "live, or waiting-for-RCU: unreachable but not yet freed"),
+            required("bytes", INT64, "bytes", "bytes held"));
+
+    /** One row per operation on a dispatch queue. */
+    public static final TableSchema DSQ = table(
+            "dsq",
+            "One operation on a dispatch queue.",
+            required("at_ns", INT64, "ns", "when"),
+            required("op", TEXT, "", "create, destroy, irq-work, rcu-free"),
+            required("dsq_id", UINT64, "", "the queue's id"),
+            optional("node", INT32, "", "NUMA node asked for; -1 is any"),
+            required("ret", INT32, "", "0, or the error the operation returned"),
+            required("source", TEXT, "", "recorded, inferred or scripted"));
+
+    /** One row per step of enabling and disabling. */
+    public static final TableSchema LIFECYCLE = table(
+            "lifecycle",
+            "One step of boot, enable or disable.",
+            required("at_ns", INT64, "ns", "when"),
+            required("scheduler", TEXT, "", "name of the scheduler, empty at boot"),
+            required("step", TEXT, "", "the step, e.g. state-check, alloc-kick-syncs, ops-init"),
+            required("state", TEXT, "", "state of sched_ext after the step"),
+            required("ret", INT32, "", "0, or the error of the step"),
+            required("detail", TEXT, "", "what else is to be said"));
+
+    /** One row per finding. */
+    public static final TableSchema FINDING = table(
+            "finding",
+            "Something that went wrong in the modelled kernel, or a doubt about the model.",
+            required("at_ns", INT64, "ns", "when"),
+            required(
+                    "kind",
+                    TEXT,
+                    "",
+                    "boot-panic, leak, use-after-free, double-free, kicks-dropped, wait-never-ends, wait-cycle, ..."),
+            optional("cpu", INT32, "", "the CPU it concerns"),
+            required("detail", TEXT, "", "one sentence with the numbers"));
+
+    /** One row per counter. */
+    public static final TableSchema STAT = table(
+            "stat",
+            "One counter of the replay.",
+            required("name", TEXT, "", "what is counted"),
+            required("value", INT64, "", "the count"));
+
+    /** All of them, in the order they are documented. */
+    public static final List<TableSchema> ALL = List.of(RUN, KICK, ALLOCATION, MEMORY, DSQ, LIFECYCLE, FINDING, STAT);
+
+    private ReplayTables() {}
+
+    private static TableSchema table(String name, String doc, Column... columns) {
+        List<Column> all = new ArrayList<>();
+        all.add(required("trace", TEXT, "", "name of the trace in the dataset"));
+        all.add(required("kernel", TEXT, "", "the kernel as asked for, e.g. 6.17.8+14c1da3895a1"));
+        all.addAll(List.of(columns));
+        return new TableSchema(name, doc, all);
+    }
+}
