@@ -53,22 +53,23 @@ public final class ReplayTables {
     /** One row per allocation, failed allocation and free. */
     public static final TableSchema ALLOCATION = table(
             "allocation",
-            "One allocation, failed allocation or free by the modelled core.",
+            "Allocations, failed allocations and frees of the modelled core.",
             required("at_ns", INT64, "ns", "when; boot is the time of the first event"),
             required("moment", TEXT, "", "boot, enable, run, disable or after"),
             required("op", TEXT, "", "alloc, fail, queue-rcu or free"),
+            required("count", INT64, "", "how many equal ones this row stands for, e.g. one per possible CPU"),
             required("site", TEXT, "", "what the memory is for, e.g. kick_syncs, local_dsq.pcpu"),
             required("function", TEXT, "", "the kernel function that allocates it"),
             required("allocator", TEXT, "", "percpu, kmalloc, vmalloc or static"),
-            optional("cpu", INT32, "", "the CPU it belongs to; absent if to none"),
+            optional("cpu", INT32, "", "the CPU it belongs to (fail: at which it failed); absent if to none or to all"),
             optional("node", INT32, "", "NUMA node asked for; absent if any"),
-            required("bytes_req", INT64, "bytes", "size asked for; percpu: for each CPU"),
+            required("bytes_req", INT64, "bytes", "size of each as asked for; percpu: for each CPU"),
             required(
                     "bytes_alloc",
                     INT64,
                     "bytes",
-                    "size as the tracepoint reports it; percpu: with the memory cgroup's share"),
-            required("bytes", INT64, "bytes", "memory taken; percpu: size times possible CPUs"),
+                    "size of each as the tracepoint reports it; percpu: with the memory cgroup's share"),
+            required("bytes", INT64, "bytes", "memory taken by all of them; percpu: size times possible CPUs"),
             optional("errno", INT32, "", "fail: the error the caller returns, e.g. -12"));
 
     /** One row per change of the memory of a site. */
