@@ -235,6 +235,7 @@ public final class Kernels {
             new SchedulerFailure.ReturnsErrno(),
             new DumpBuffer.Kmalloc(),
             new CidTables.None(),
+            new CallSites("scx_ops_enable", "scx_ops_enable", "init_dsq", ""),
             new StructSizes(80, 0, 0, 0, 0, 56, 32, 0));
 
     /** Levenshtein distance. */

@@ -28,6 +28,7 @@ final class KernelsTest {
                     .resolve("replay/src/test/resources/dev/scxreplay/kernel")
                     .resolve(GOLDEN);
             Files.writeString(file, matrix);
+            return; // the copy on the class path is the old one
         }
         try (InputStream committed = KernelsTest.class.getResourceAsStream(GOLDEN)) {
             assertThat(committed).as("run the tests once with -Dgolden=update").isNotNull();
