@@ -22,7 +22,7 @@ import picocli.CommandLine.ParameterException;
             "version, and answers in SQL how long SCX_KICK_WAIT kicks waited, which allocations failed, and how",
             "much memory sched_ext held."
         },
-        subcommands = {QueryCommand.class, ViewsCommand.class},
+        subcommands = {QueryCommand.class, ViewsCommand.class, SchemaCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:fine",
