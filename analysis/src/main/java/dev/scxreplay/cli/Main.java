@@ -18,9 +18,23 @@ import picocli.CommandLine.ParameterException;
         scope = CommandLine.ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         description = {
-            "Replays recorded Linux scheduling traces through a model of the sched_ext core, one model per kernel",
-            "version, and answers in SQL how long SCX_KICK_WAIT kicks waited, which allocations failed, and how",
-            "much memory sched_ext held."
+            "",
+            "Replays recorded Linux scheduling traces through a model of the sched_ext core, one model per kernel version, "
+                    + "and answers in SQL how long SCX_KICK_WAIT kicks waited, which allocations failed, and how much "
+                    + "memory sched_ext held.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  scx-replay demo                                         everything, on the sample traces",
+            "  scx-replay ingest trace.dat -o results                  a recording into a dataset",
+            "  scx-replay replay results --kernel 6.17.13,7.3.4        the dataset under two kernels",
+            "  scx-replay query results kick_wait_summary              how long kicks waited",
+            "  scx-replay kernel diff 6.17.13 7.3.4                    what changed between them",
+            "",
+            "scx-replay COMMAND --help explains a command. SCX_REPLAY_DEBUG=1 in the environment adds stack traces to",
+            "error messages."
         },
         subcommands = {QueryCommand.class, ViewsCommand.class, SchemaCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
@@ -31,7 +45,7 @@ import picocli.CommandLine.ParameterException;
             "3:a file to be read is missing, damaged or not what it should be",
             "4:something around the program is wrong: no space, no permission"
         })
-final class Main {
+public final class Main {
     private Main() {}
 
     /** Runs the command and ends the process with its exit code. */
@@ -44,10 +58,12 @@ final class Main {
     }
 
     /** Runs the command and returns its exit code. */
-    static int run(PrintWriter out, PrintWriter err, String... args) {
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
         CommandLine line = new CommandLine(new Main());
         line.setOut(out);
         line.setErr(err);
+        line.setUsageHelpWidth(100);
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(Terminal.colours()));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((e, given) -> usage(e));
         line.setExecutionExceptionHandler((e, command, result) -> {
