@@ -14,7 +14,9 @@
 --   longest: the longest wait for a quick look
 --   allocation_failures: allocations that failed
 --   peak_bytes (bytes): the most memory all sites held together
+--   peak: peak_bytes in a readable unit
 --   findings: things that went wrong
+--   finding_kinds: their kinds, each once
 WITH kicks AS (
     SELECT trace, kernel, count(*) AS kicks, count(*) FILTER (WHERE outcome = 'dropped') AS dropped_kicks
     FROM kick
@@ -27,7 +29,9 @@ peaks AS (
     SELECT trace, kernel, max(total_bytes) AS peak_bytes FROM memory_over_time GROUP BY trace, kernel
 ),
 found AS (
-    SELECT trace, kernel, count(*) AS findings FROM findings GROUP BY trace, kernel
+    SELECT trace, kernel, count(*) AS findings, string_agg(DISTINCT kind, ', ' ORDER BY kind) AS finding_kinds
+    FROM findings
+    GROUP BY trace, kernel
 )
 SELECT
     trace,
@@ -41,8 +45,10 @@ SELECT
     w.interrupts_off_ns,
     w.longest,
     coalesce(failures, 0) AS allocation_failures,
-    coalesce(peak_bytes, 0) AS peak_bytes,
-    coalesce(found.findings, 0) AS findings
+    coalesce(peaks.peak_bytes, 0) AS peak_bytes,
+    format_bytes(coalesce(peaks.peak_bytes, 0)) AS peak,
+    coalesce(found.findings, 0) AS findings,
+    coalesce(found.finding_kinds, '') AS finding_kinds
 FROM run AS r
 JOIN kick_wait_summary AS w USING (trace, kernel)
 LEFT JOIN kicks USING (trace, kernel)

@@ -17,6 +17,7 @@ import java.util.Locale;
  */
 final class AlignedWriter implements ResultWriter {
     private static final int ROWS_THAT_DECIDE = 1_000;
+    private static final String GAP = "  ";
 
     @Override
     public long write(ResultSet rows, PrintWriter out) throws SQLException {
@@ -76,7 +77,7 @@ final class AlignedWriter implements ResultWriter {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < row.length; i++) {
             String padding = " ".repeat(Math.max(0, widths[i] - row[i].length()));
-            line.append(i == 0 ? "" : "  ");
+            line.append(i == 0 ? "" : GAP);
             line.append(toTheRight[i] ? padding + row[i] : row[i] + padding);
         }
         out.print(line.toString().stripTrailing() + "\n");

@@ -42,6 +42,20 @@ record SampleTrace(
         return samples;
     }
 
+    /** The command that ingests this sample into a dataset. */
+    String[] ingest(Path dataset) {
+        return new String[] {"ingest", recording.toString(), "--name", name, "-o", dataset.toString()};
+    }
+
+    /** The command that replays this sample, which the dataset holds. */
+    String[] replay(Path dataset) {
+        List<String> words = new ArrayList<>(
+                List.of("replay", dataset.toString(), "--trace", name, "--kernel", String.join(",", kernels)));
+        cpus.ifPresent(number -> words.addAll(List.of("--cpus", Integer.toString(number))));
+        nodes.ifPresent(number -> words.addAll(List.of("--nodes", Integer.toString(number))));
+        return words.toArray(new String[0]);
+    }
+
     private static SampleTrace read(Path folder) throws IOException {
         Properties properties = new Properties();
         try (Reader in = Files.newBufferedReader(folder.resolve(SCENARIO))) {

@@ -1,8 +1,13 @@
 package dev.scxreplay.cli;
 
+import dev.scxreplay.analysis.Session;
 import dev.scxreplay.analysis.View;
 import dev.scxreplay.analysis.ViewLibrary;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,13 +33,19 @@ final class ViewsCommand implements Callable<Integer> {
     @Option(names = "--sql", description = "print its SELECT too")
     private boolean withSql;
 
+    @Option(names = "--check", description = "ask DuckDB whether every view is correct")
+    private boolean check;
+
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException, SQLException {
         PrintWriter out = spec.commandLine().getOut();
         ViewLibrary library = ViewLibrary.load();
+        if (check) {
+            check(library);
+        }
         if (name == null) {
             for (View view : library.all()) {
                 String doc = view.doc();
@@ -58,5 +69,17 @@ final class ViewsCommand implements Callable<Integer> {
             out.printf("%n%s%n", view.sql());
         }
         return ExitCode.FINE;
+    }
+
+    /** Runs every view over a dataset without a file. */
+    private static void check(ViewLibrary library) throws IOException, SQLException {
+        Path empty = Files.createTempDirectory("scx-replay");
+        try (Session session = Session.open(empty)) {
+            for (View view : library.all()) {
+                session.query("SELECT * FROM " + view.name()).orElseThrow().close();
+            }
+        } finally {
+            Files.delete(empty);
+        }
     }
 }

@@ -170,18 +170,6 @@ final class DependencyRulesTest {
     }
 
     @Test
-    void modelHasNoFloatingPoint() {
-        check(noClasses()
-                .that()
-                .resideInAnyPackage(MODEL)
-                .should()
-                .dependOnClassesThat(DescribedPredicate.describe(
-                        "are float or double",
-                        type -> Set.of("float", "double", "java.lang.Float", "java.lang.Double")
-                                .contains(type.getName()))));
-    }
-
-    @Test
     void namesSayWhatAThingIs() {
         check(noClasses()
                 .that()

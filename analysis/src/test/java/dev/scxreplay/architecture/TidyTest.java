@@ -23,6 +23,8 @@ final class TidyTest {
     private static final int MOST_LINES = 700;
     private static final Set<String> NOT_SOURCE = Set.of("target", ".git", ".idea", ".vscode", "demo-results");
 
+    private static final Pattern MODEL = Pattern.compile("src/main/java/dev/scxreplay/(sim|machine|kernel|scx|check)/");
+
     private static List<Path> files;
 
     @BeforeAll
@@ -80,6 +82,25 @@ final class TidyTest {
             }
         }
         assertThat(missing).isEmpty();
+    }
+
+    /** Local variables leave no trace in class files, so the source is read. */
+    @Test
+    void modelComputesInIntegers() throws IOException {
+        Pattern notCode = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*|\"(\\\\.|[^\"\\\\\n])*\"");
+        Pattern floating = Pattern.compile("\\b(float|double|Float|Double|BigDecimal|\\d+\\.\\d+)\\b");
+        List<String> found = new ArrayList<>();
+        for (Path file : named(".java")) {
+            if (!MODEL.matcher(file.toString()).find()) {
+                continue;
+            }
+            Matcher matcher = floating.matcher(
+                    notCode.matcher(Files.readString(ROOT.resolve(file))).replaceAll(" "));
+            while (matcher.find()) {
+                found.add(file + " uses " + matcher.group());
+            }
+        }
+        assertThat(found).isEmpty();
     }
 
     private static List<Path> named(String... endings) {
