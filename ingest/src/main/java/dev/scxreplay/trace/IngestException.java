@@ -9,7 +9,9 @@ public final class IngestException extends Exception {
         /** What was asked for cannot be done: no such file, a directory, two traces of one name. */
         USAGE,
         /** The input is there but damaged, or of no format we know. */
-        INPUT
+        INPUT,
+        /** The machine refuses: permissions, space, an input/output error. */
+        ENVIRONMENT
     }
 
     private final Kind kind;

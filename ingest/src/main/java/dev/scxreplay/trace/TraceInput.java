@@ -46,6 +46,11 @@ public final class TraceInput {
         return file;
     }
 
+    /** Whether it is compressed. */
+    public boolean isCompressed() {
+        return compressed;
+    }
+
     /** The unpacked bytes from the first one on; may be called again for another pass. */
     public InputStream open() throws IOException {
         InputStream stream = Files.newInputStream(file);
@@ -88,7 +93,8 @@ public final class TraceInput {
                 if (bytes > limit) {
                     throw new IngestException(
                             IngestException.Kind.INPUT,
-                            file + " unpacks to more than " + limit + " bytes; unpack it yourself if that is no mistake.");
+                            file + " unpacks to more than " + limit
+                                    + " bytes; unpack it yourself if that is no mistake.");
                 }
                 out.write(block, 0, n);
             }

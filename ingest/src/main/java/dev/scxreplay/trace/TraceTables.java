@@ -22,7 +22,8 @@ public final class TraceTables {
                     required("format", TEXT, "", "format of the recording"),
                     optional("clock", TEXT, "", "trace clock of the time stamps; absent if the recording does not say"),
                     required("nr_cpus", INT32, "", "number of CPUs of the recorded machine"),
-                    optional("kernel", TEXT, "", "release of the recorded kernel; absent if the recording does not say"),
+                    optional(
+                            "kernel", TEXT, "", "release of the recorded kernel; absent if the recording does not say"),
                     required("events", INT64, "", "number of events"),
                     optional("first_ts_ns", INT64, "ns", "time of the first event; absent if there is none"),
                     optional("last_ts_ns", INT64, "ns", "time of the last event; absent if there is none"),

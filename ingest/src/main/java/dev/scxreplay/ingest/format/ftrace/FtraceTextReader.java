@@ -26,17 +26,17 @@ public final class FtraceTextReader implements TraceReader {
     public FtraceTextReader() {}
 
     /** Whether a file that begins with these bytes is ftrace text: it holds an event line, or a tracer's header. */
-    public static boolean recognizes(byte[] head, int length) {
-        for (int i = 0; i < length; i++) {
-            if (head[i] == 0) {
+    public static boolean recognizes(byte[] head) {
+        for (byte b : head) {
+            if (b == 0) {
                 return false;
             }
         }
-        if (Field.matches(TRACER, 0, head, 0, length)) {
+        if (Field.matches(TRACER, 0, head, 0, head.length)) {
             return true;
         }
         EventLine line = new EventLine();
-        Lines lines = new Lines(new ByteArrayInputStream(head, 0, length));
+        Lines lines = new Lines(new ByteArrayInputStream(head));
         try {
             while (lines.advance()) {
                 if (line.parseContext(lines.bytes(), lines.from(), lines.to())) {

@@ -37,7 +37,8 @@ final class LostMarks {
 
     /** Whether a line is {@code CPU:7 [LOST EVENTS]} or its like. */
     static boolean isLost(byte[] bytes, int from, int to) {
-        return to - from <= MAX_MARK_BYTES && LOST.matcher(text(bytes, from, to)).matches();
+        return to - from <= MAX_MARK_BYTES
+                && LOST.matcher(text(bytes, from, to)).matches();
     }
 
     /** Takes a line if it is a mark of either kind; false if it is not. */

@@ -8,7 +8,7 @@ final class Numbers {
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
-    /** The number read last; a truth value is 0 or 1, an unsigned one its 64 bits. */
+    /** The number read last; a truth value is 0 or 1, an unsigned one its 64 bits, one of 32 bits has its own in the low half. */
     long value;
 
     /**
@@ -48,9 +48,7 @@ final class Numbers {
     private int int32(byte[] bytes, int from, int to) {
         if (isHex(bytes, from, to)) {
             int end = hex(bytes, from + 2, to);
-            boolean fits = value >>> 32 == 0;
-            value = (int) value;
-            return fits ? end : -1;
+            return value >>> 32 == 0 ? end : -1;
         }
         int end = signed(bytes, from, to);
         return value == (int) value ? end : -1;

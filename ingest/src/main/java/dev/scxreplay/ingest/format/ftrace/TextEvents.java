@@ -20,7 +20,8 @@ final class TextEvents {
     private final LongUnaryOperator lineInFile;
     private final EventLine line = new EventLine();
     private final EventForms forms;
-    private final WholeText otherFields = new WholeText(EventTable.OTHER.schema().indexOf("fields"));
+    private final WholeText otherFields =
+            new WholeText(EventTable.OTHER.schema().indexOf("fields"));
     private final LostMarks lostMarks;
     private final TextHeader header;
     private boolean bareCounters;
@@ -65,8 +66,7 @@ final class TextEvents {
         closeOpen();
         lostMarks.end();
         String clock = header.clock().isEmpty() && bareCounters ? "counter" : header.clock();
-        return new TraceHeader(
-                "ftrace text", clock, Math.max(header.cpus(), lostMarks.cpus()), header.kernel());
+        return new TraceHeader("ftrace text", clock, Math.max(header.cpus(), lostMarks.cpus()), header.kernel());
     }
 
     private void mark(Lines lines) {
@@ -90,9 +90,8 @@ final class TextEvents {
         bareCounters |= line.bareCounter;
         lostMarks.event(line.cpu, line.tsNs);
         line.parseEvent();
-        EventForms.Event event = line.eventFrom == line.eventTo
-                ? unnamed()
-                : forms.find(line.bytes, line.eventFrom, line.eventTo);
+        EventForms.Event event =
+                line.eventFrom == line.eventTo ? unnamed() : forms.find(line.bytes, line.eventFrom, line.eventTo);
         int from = line.payloadFrom;
         if (header.isReport()) {
             while (from < line.payloadTo && line.bytes[from] == ' ') {
