@@ -7,6 +7,5 @@ package dev.scxreplay.kernel;
  * @param enable what runs the steps of enabling; the arrays of sequence numbers are allocated inline in it
  * @param allocSched what allocates the scheduler
  * @param initDsq what allocates the percpu part of a dispatch queue
- * @param freeKickArray what frees one array of sequence numbers after a grace period
  */
-public record CallSites(String enable, String allocSched, String initDsq, String freeKickArray) {}
+public record CallSites(String enable, String allocSched, String initDsq) {}

@@ -23,6 +23,13 @@ public enum Commit {
             List.of(),
             draft -> draft.kickSequence = new KickSequence.OnClassSwitch()),
 
+    /** v6.15: idle masks for each node and scratch masks for each CPU, as read in v6.17.8; id not known. */
+    IDLE_MASKS_PER_NODE(
+            "idle_masks_per_node",
+            "Idle masks for each node, scratch masks for each CPU (id not known)",
+            List.of(),
+            draft -> draft.idleMasks = new IdleMasks.GlobalNodeAndCpu()),
+
     /** v6.16: struct scx_sched; id not known. The scheduler becomes an object with its own hash, global queues and helper. */
     SCHED_OBJECT(
             "scx_sched_object", "struct scx_sched: a scheduler is an object (id not known)", List.of(), Commit::object),
@@ -42,16 +49,7 @@ public enum Commit {
             draft -> {
                 draft.schedulerParts = replaced(draft.schedulerParts, SchedulerPart.EVENT_STATS, SchedulerPart.PCPU);
                 if (draft.sizes.schedPcpu() == 0) {
-                    StructSizes old = draft.sizes;
-                    draft.sizes = new StructSizes(
-                            old.dispatchQ(),
-                            old.sched(),
-                            old.eventStats(),
-                            old.schedPnode(),
-                            old.eventStats(),
-                            old.exitInfo(),
-                            old.dspBufEnt(),
-                            old.cidTopo());
+                    draft.sizes = draft.sizes.withSchedPcpu(draft.sizes.eventStats());
                 }
             }),
 
@@ -63,7 +61,6 @@ public enum Commit {
             "14c1da3895a1", "sched_ext: Allocate scx_kick_cpus_pnt_seqs lazily using kvzalloc()", List.of(), draft -> {
                 draft.kickStorage = new PerCpuKvzalloc(Free.CALL_RCU, Missing.WARN_ONCE);
                 draft.enableSteps = placed(draft.enableSteps, EnableStep.KICK_ARRAYS, 0);
-                draft.callSites = freeing(draft.callSites, "free_kick_pseqs_rcu");
             }),
 
     /** v6.18: 05e63305c85c ("sched_ext: Fix scx_kick_pseqs corruption on concurrent scheduler loads"). v6.17.10 has it. */
@@ -107,10 +104,11 @@ public enum Commit {
             draft -> draft.kickSequence = new KickSequence.OnPutAndPick()),
 
     /** v6.19: 987e00035c0e ("sched_ext: Rename pnt_seq to kick_sync"). The arrays are given to kvfree_rcu(). */
-    KICK_SYNC_RENAME("987e00035c0e", "sched_ext: Rename pnt_seq to kick_sync", List.of(KICK_ARRAYS_LAZY), draft -> {
-        draft.kickStorage = new PerCpuKvzalloc(Free.KVFREE_RCU, missing(draft));
-        draft.callSites = freeing(draft.callSites, "kvfree_rcu");
-    }),
+    KICK_SYNC_RENAME(
+            "987e00035c0e",
+            "sched_ext: Rename pnt_seq to kick_sync",
+            List.of(KICK_ARRAYS_LAZY),
+            draft -> draft.kickStorage = new PerCpuKvzalloc(Free.KVFREE_RCU, missing(draft))),
 
     /** v6.19: 61debc251c1c, per-CPU bypass queues instead of the global queue of the node. */
     BYPASS_DSQ_PER_CPU(
@@ -131,7 +129,7 @@ public enum Commit {
                 draft.enableThread = new EnableThread.HelperKthread();
                 CallSites sites = draft.callSites;
                 String enable = sites.enable() + "_workfn";
-                draft.callSites = new CallSites(enable, enable, sites.initDsq(), sites.freeKickArray());
+                draft.callSites = new CallSites(enable, enable, sites.initDsq());
             }),
 
     /** v7.0: 415cb193bb97 ("sched_ext: Fix SCX_KICK_WAIT deadlock by deferring wait to balance callback"). v6.19.12 has it. */
@@ -159,16 +157,7 @@ public enum Commit {
             draft -> {
                 draft.globalDsq = new GlobalDsq.InSchedulerNode();
                 if (draft.sizes.schedPnode() == 0) {
-                    StructSizes old = draft.sizes;
-                    draft.sizes = new StructSizes(
-                            old.dispatchQ(),
-                            old.sched(),
-                            old.schedPcpu(),
-                            old.dispatchQ(),
-                            old.eventStats(),
-                            old.exitInfo(),
-                            old.dspBufEnt(),
-                            old.cidTopo());
+                    draft.sizes = draft.sizes.withSchedPnode(draft.sizes.dispatchQ());
                 }
             }),
 
@@ -223,7 +212,7 @@ public enum Commit {
         draft.enableSteps =
                 placed(draft.enableSteps, EnableStep.CID_TABLES, draft.enableSteps.indexOf(EnableStep.OPS_INIT));
         if (draft.sizes.cidTopo() == 0) {
-            draft.sizes = withCidTopo(draft.sizes, 24);
+            draft.sizes = draft.sizes.withCidTopo(24);
         }
     }),
 
@@ -256,8 +245,7 @@ public enum Commit {
             draft -> {
                 draft.runQueueDsqs = new RunQueueDsqs.LocalRejectRescue();
                 CallSites sites = draft.callSites;
-                draft.callSites =
-                        new CallSites(sites.enable(), sites.allocSched(), "scx_init_dsq", sites.freeKickArray());
+                draft.callSites = new CallSites(sites.enable(), sites.allocSched(), "scx_init_dsq");
             }),
 
     /** v7.3: one set of tables of compact CPU ids for each enable, as read in v7.3.4; id not known. */
@@ -268,7 +256,7 @@ public enum Commit {
             draft -> {
                 draft.cidTables = new CidTables.SetPerEnable();
                 if (draft.sizes.cidTopo() < 32) {
-                    draft.sizes = withCidTopo(draft.sizes, 32);
+                    draft.sizes = draft.sizes.withCidTopo(32);
                 }
             }),
 
@@ -360,17 +348,11 @@ public enum Commit {
                 SchedulerPart.HELPER);
         draft.globalDsq = new GlobalDsq.PerNodeOfScheduler();
         CallSites sites = draft.callSites;
-        draft.callSites = new CallSites("scx_enable", "scx_enable", sites.initDsq(), sites.freeKickArray());
+        draft.callSites = new CallSites("scx_enable", "scx_enable", sites.initDsq());
         draft.schedulerFailure = new SchedulerFailure.ReturnsNull();
         if (draft.sizes.sched() == 0) {
-            StructSizes old = draft.sizes;
-            draft.sizes =
-                    new StructSizes(old.dispatchQ(), 808, 0, 0, 72, old.exitInfo(), old.dspBufEnt(), old.cidTopo());
+            draft.sizes = draft.sizes.withSched(808, 72); // those of 6.16
         }
-    }
-
-    private static CallSites freeing(CallSites sites, String freeKickArray) {
-        return new CallSites(sites.enable(), sites.allocSched(), sites.initDsq(), freeKickArray);
     }
 
     private static Missing missing(Draft draft) {
@@ -383,18 +365,6 @@ public enum Commit {
 
     private static boolean finalPickOnly(Draft draft) {
         return draft.kickWait instanceof KickWait.BalanceCallback callback && callback.finalPickOnly();
-    }
-
-    private static StructSizes withCidTopo(StructSizes old, int bytes) {
-        return new StructSizes(
-                old.dispatchQ(),
-                old.sched(),
-                old.schedPcpu(),
-                old.schedPnode(),
-                old.eventStats(),
-                old.exitInfo(),
-                old.dspBufEnt(),
-                bytes);
     }
 
     private static List<EnableStep> placed(List<EnableStep> steps, EnableStep step, int at) {

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param schedulerFailure what a failing late part is reported as
  * @param dumpBuffer how the exit dump buffer is allocated
  * @param cidTables the tables of compact CPU ids
+ * @param idleMasks the masks of idle CPUs
  * @param callSites functions that allocation tracepoints name
  * @param sizes structure sizes
  */
@@ -45,6 +46,7 @@ public record KernelProfile(
         SchedulerFailure schedulerFailure,
         DumpBuffer dumpBuffer,
         CidTables cidTables,
+        IdleMasks idleMasks,
         CallSites callSites,
         StructSizes sizes) {
     public KernelProfile {
@@ -81,6 +83,7 @@ public record KernelProfile(
         axes.put("scheduler failure", text(schedulerFailure));
         axes.put("dump buffer", text(dumpBuffer));
         axes.put("cid tables", text(cidTables));
+        axes.put("idle masks", text(idleMasks));
         axes.put("call sites", text(callSites));
         axes.put("structure sizes", text(sizes));
         return axes;
@@ -119,6 +122,7 @@ public record KernelProfile(
         SchedulerFailure schedulerFailure;
         DumpBuffer dumpBuffer;
         CidTables cidTables;
+        IdleMasks idleMasks;
         CallSites callSites;
         StructSizes sizes;
 
@@ -139,6 +143,7 @@ public record KernelProfile(
             schedulerFailure = from.schedulerFailure;
             dumpBuffer = from.dumpBuffer;
             cidTables = from.cidTables;
+            idleMasks = from.idleMasks;
             callSites = from.callSites;
             sizes = from.sizes;
         }
@@ -161,6 +166,7 @@ public record KernelProfile(
                     schedulerFailure,
                     dumpBuffer,
                     cidTables,
+                    idleMasks,
                     callSites,
                     sizes);
         }

@@ -37,7 +37,13 @@ public final class Kernels {
         release("6.12.10", "6.12.8", CLASS_SWITCH_WHEN_PREEMPTED);
         release("6.12.78", "6.12.10", ENABLE_IN_HELPER);
         release("6.12.107", "6.12.78");
-        release("6.16", "6.12.10", new StructSizes(80, 808, 0, 0, 72, 56, 32, 0), SCHED_OBJECT, EXIT_DUMP_KVMALLOC);
+        release(
+                "6.16",
+                "6.12.10",
+                new StructSizes(80, 808, 0, 0, 72, 56, 32, 0),
+                IDLE_MASKS_PER_NODE,
+                SCHED_OBJECT,
+                EXIT_DUMP_KVMALLOC);
         release("6.16.12", "6.16");
         release("6.17", "6.16");
         release("6.17.7", "6.17", new StructSizes(80, 816, 72, 0, 72, 56, 32, 0), EVENT_STATS_IN_PCPU);
@@ -235,7 +241,8 @@ public final class Kernels {
             new SchedulerFailure.ReturnsErrno(),
             new DumpBuffer.Kmalloc(),
             new CidTables.None(),
-            new CallSites("scx_ops_enable", "scx_ops_enable", "init_dsq", ""),
+            new IdleMasks.Global(),
+            new CallSites("scx_ops_enable", "scx_ops_enable", "init_dsq"),
             new StructSizes(80, 0, 0, 0, 0, 56, 32, 0));
 
     /** Levenshtein distance. */

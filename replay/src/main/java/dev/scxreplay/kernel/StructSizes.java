@@ -21,6 +21,22 @@ public record StructSizes(
         int exitInfo,
         int dspBufEnt,
         int cidTopo) {
+    StructSizes withSched(int sched, int eventStats) {
+        return new StructSizes(dispatchQ, sched, schedPcpu, schedPnode, eventStats, exitInfo, dspBufEnt, cidTopo);
+    }
+
+    StructSizes withSchedPcpu(int schedPcpu) {
+        return new StructSizes(dispatchQ, sched, schedPcpu, schedPnode, eventStats, exitInfo, dspBufEnt, cidTopo);
+    }
+
+    StructSizes withSchedPnode(int schedPnode) {
+        return new StructSizes(dispatchQ, sched, schedPcpu, schedPnode, eventStats, exitInfo, dspBufEnt, cidTopo);
+    }
+
+    StructSizes withCidTopo(int cidTopo) {
+        return new StructSizes(dispatchQ, sched, schedPcpu, schedPnode, eventStats, exitInfo, dspBufEnt, cidTopo);
+    }
+
     @Override
     public String toString() {
         return "scx_dispatch_q " + dispatchQ + ", scx_sched " + sched + ", scx_sched_pcpu " + schedPcpu
