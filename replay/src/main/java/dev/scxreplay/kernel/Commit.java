@@ -148,7 +148,10 @@ public enum Commit {
 
     /** v7.1: d4ae868c6b7d, struct scx_sched_pnode: the global queue of a node is embedded in it. */
     SCHED_PNODE(
-            "d4ae868c6b7d", "struct scx_sched_pnode: the global DSQ of a node is embedded", List.of(SCHED_OBJECT), draft -> {
+            "d4ae868c6b7d",
+            "struct scx_sched_pnode: the global DSQ of a node is embedded",
+            List.of(SCHED_OBJECT),
+            draft -> {
                 draft.globalDsq = new GlobalDsq.InSchedulerNode();
                 if (draft.sizes.schedPnode() == 0) {
                     StructSizes old = draft.sizes;
@@ -176,21 +179,17 @@ public enum Commit {
 
     /** v7.1: 34ecfb355104, the dispatch buffer becomes part of scx_sched_pcpu. */
     DISPATCH_BUFFER_IN_PCPU(
-            "34ecfb355104",
-            "The dispatch buffer moves into scx_sched_pcpu",
-            List.of(EVENT_STATS_IN_PCPU),
-            draft -> {
+            "34ecfb355104", "The dispatch buffer moves into scx_sched_pcpu", List.of(EVENT_STATS_IN_PCPU), draft -> {
                 List<EnableStep> steps = new ArrayList<>(draft.enableSteps);
                 steps.remove(EnableStep.DSP_CTX);
                 draft.enableSteps = steps;
             }),
 
     /** v7.1: ebeca1f930ea, the sub-scheduler series: each scheduler knows its cgroup and has its own load balancer masks. */
-    SUB_SCHEDULERS(
-            "ebeca1f930ea", "Sub-schedulers (series)", List.of(SCHED_OBJECT), draft -> {
-                List<SchedulerPart> parts = after(draft.schedulerParts, SchedulerPart.HELPER, SchedulerPart.LB_MASKS);
-                draft.schedulerParts = after(parts, SchedulerPart.LB_MASKS, SchedulerPart.CGROUP_PATH);
-            }),
+    SUB_SCHEDULERS("ebeca1f930ea", "Sub-schedulers (series)", List.of(SCHED_OBJECT), draft -> {
+        List<SchedulerPart> parts = after(draft.schedulerParts, SchedulerPart.HELPER, SchedulerPart.LB_MASKS);
+        draft.schedulerParts = after(parts, SchedulerPart.LB_MASKS, SchedulerPart.CGROUP_PATH);
+    }),
 
     /** v7.1: 30b0515342db ("sched_ext: Add per-CPU data to DSQs"). */
     DSQ_PERCPU(
