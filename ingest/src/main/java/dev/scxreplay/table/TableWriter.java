@@ -115,10 +115,16 @@ public final class TableWriter implements BatchSink, AutoCloseable {
         }
     }
 
+    /** Whether the complete file is in its place. */
+    boolean isPublished() {
+        return closed && !failed;
+    }
+
     /** Ends without a file. */
     void discard() {
         if (!closed) {
             closed = true;
+            failed = true;
             page.close();
             file.discard();
         }
