@@ -63,6 +63,7 @@ public enum Commit {
             "14c1da3895a1", "sched_ext: Allocate scx_kick_cpus_pnt_seqs lazily using kvzalloc()", List.of(), draft -> {
                 draft.kickStorage = new PerCpuKvzalloc(Free.CALL_RCU, Missing.WARN_ONCE);
                 draft.enableSteps = placed(draft.enableSteps, EnableStep.KICK_ARRAYS, 0);
+                draft.callSites = freeing(draft.callSites, "free_kick_pseqs_rcu");
             }),
 
     /** v6.18: 05e63305c85c ("sched_ext: Fix scx_kick_pseqs corruption on concurrent scheduler loads"). v6.17.10 has it. */
@@ -106,11 +107,10 @@ public enum Commit {
             draft -> draft.kickSequence = new KickSequence.OnPutAndPick()),
 
     /** v6.19: 987e00035c0e ("sched_ext: Rename pnt_seq to kick_sync"). The arrays are given to kvfree_rcu(). */
-    KICK_SYNC_RENAME(
-            "987e00035c0e",
-            "sched_ext: Rename pnt_seq to kick_sync",
-            List.of(KICK_ARRAYS_LAZY),
-            draft -> draft.kickStorage = new PerCpuKvzalloc(Free.KVFREE_RCU, missing(draft))),
+    KICK_SYNC_RENAME("987e00035c0e", "sched_ext: Rename pnt_seq to kick_sync", List.of(KICK_ARRAYS_LAZY), draft -> {
+        draft.kickStorage = new PerCpuKvzalloc(Free.KVFREE_RCU, missing(draft));
+        draft.callSites = freeing(draft.callSites, "kvfree_rcu");
+    }),
 
     /** v6.19: 61debc251c1c, per-CPU bypass queues instead of the global queue of the node. */
     BYPASS_DSQ_PER_CPU(
@@ -127,7 +127,12 @@ public enum Commit {
             "enable_in_helper_kthread",
             "sched_ext: Fix starvation of scx_enable() under fair-class saturation (id not known)",
             List.of(),
-            draft -> draft.enableThread = new EnableThread.HelperKthread()),
+            draft -> {
+                draft.enableThread = new EnableThread.HelperKthread();
+                CallSites sites = draft.callSites;
+                String enable = sites.enable() + "_workfn";
+                draft.callSites = new CallSites(enable, enable, sites.initDsq(), sites.freeKickArray());
+            }),
 
     /** v7.0: 415cb193bb97 ("sched_ext: Fix SCX_KICK_WAIT deadlock by deferring wait to balance callback"). v6.19.12 has it. */
     KICK_WAIT_IN_BALANCE_CALLBACK(
@@ -248,7 +253,12 @@ public enum Commit {
             "reject_rescue_dsqs",
             "Reject and rescue DSQs of each run queue (id not known)",
             List.of(SUB_SCHEDULERS),
-            draft -> draft.runQueueDsqs = new RunQueueDsqs.LocalRejectRescue()),
+            draft -> {
+                draft.runQueueDsqs = new RunQueueDsqs.LocalRejectRescue();
+                CallSites sites = draft.callSites;
+                draft.callSites =
+                        new CallSites(sites.enable(), sites.allocSched(), "scx_init_dsq", sites.freeKickArray());
+            }),
 
     /** v7.3: one set of tables of compact CPU ids for each enable, as read in v7.3.4; id not known. */
     CID_TABLES_PER_ENABLE(
@@ -349,12 +359,18 @@ public enum Commit {
                 SchedulerPart.EVENT_STATS,
                 SchedulerPart.HELPER);
         draft.globalDsq = new GlobalDsq.PerNodeOfScheduler();
+        CallSites sites = draft.callSites;
+        draft.callSites = new CallSites("scx_enable", "scx_enable", sites.initDsq(), sites.freeKickArray());
         draft.schedulerFailure = new SchedulerFailure.ReturnsNull();
         if (draft.sizes.sched() == 0) {
             StructSizes old = draft.sizes;
             draft.sizes =
                     new StructSizes(old.dispatchQ(), 808, 0, 0, 72, old.exitInfo(), old.dspBufEnt(), old.cidTopo());
         }
+    }
+
+    private static CallSites freeing(CallSites sites, String freeKickArray) {
+        return new CallSites(sites.enable(), sites.allocSched(), sites.initDsq(), freeKickArray);
     }
 
     private static Missing missing(Draft draft) {

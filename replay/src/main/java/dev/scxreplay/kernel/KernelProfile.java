@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param schedulerFailure what a failing late part is reported as
  * @param dumpBuffer how the exit dump buffer is allocated
  * @param cidTables the tables of compact CPU ids
+ * @param callSites functions that allocation tracepoints name
  * @param sizes structure sizes
  */
 public record KernelProfile(
@@ -44,6 +45,7 @@ public record KernelProfile(
         SchedulerFailure schedulerFailure,
         DumpBuffer dumpBuffer,
         CidTables cidTables,
+        CallSites callSites,
         StructSizes sizes) {
     public KernelProfile {
         enableSteps = List.copyOf(enableSteps);
@@ -79,6 +81,7 @@ public record KernelProfile(
         axes.put("scheduler failure", text(schedulerFailure));
         axes.put("dump buffer", text(dumpBuffer));
         axes.put("cid tables", text(cidTables));
+        axes.put("call sites", text(callSites));
         axes.put("structure sizes", text(sizes));
         return axes;
     }
@@ -116,6 +119,7 @@ public record KernelProfile(
         SchedulerFailure schedulerFailure;
         DumpBuffer dumpBuffer;
         CidTables cidTables;
+        CallSites callSites;
         StructSizes sizes;
 
         private Draft(KernelProfile from) {
@@ -135,6 +139,7 @@ public record KernelProfile(
             schedulerFailure = from.schedulerFailure;
             dumpBuffer = from.dumpBuffer;
             cidTables = from.cidTables;
+            callSites = from.callSites;
             sizes = from.sizes;
         }
 
@@ -156,6 +161,7 @@ public record KernelProfile(
                     schedulerFailure,
                     dumpBuffer,
                     cidTables,
+                    callSites,
                     sizes);
         }
     }

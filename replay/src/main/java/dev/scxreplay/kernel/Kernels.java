@@ -45,8 +45,8 @@ public final class Kernels {
         release("6.17.10", "6.17.8", KICK_ARRAYS_LAZY, KICK_ARRAYS_AFTER_STATE_CHECK, SCHEDULER_FAILURE_REPORTED);
         release("6.17.12", "6.17.10", KICK_IRQ_WORK_HARD);
         release("6.17.13", "6.17.12");
-        release("6.18", "6.17.12", new StructSizes(80, 816, 72, 0, 72, 64, 32, 0));
-        release("6.18.5", "6.18");
+        release("6.18", "6.17.10", new StructSizes(80, 816, 72, 0, 72, 64, 32, 0));
+        release("6.18.5", "6.18", KICK_IRQ_WORK_HARD);
         release("6.18.9", "6.18.5", NO_KICK_OF_HIGHER_CLASSES, KICK_WAIT_RELIABLE);
         release("6.18.12", "6.18.9");
         release("6.18.15", "6.18.12");
@@ -235,6 +235,7 @@ public final class Kernels {
             new SchedulerFailure.ReturnsErrno(),
             new DumpBuffer.Kmalloc(),
             new CidTables.None(),
+            new CallSites("scx_ops_enable", "scx_ops_enable", "init_dsq", ""),
             new StructSizes(80, 0, 0, 0, 0, 56, 32, 0));
 
     /** Levenshtein distance. */
