@@ -1,6 +1,7 @@
 package dev.scxreplay.cli;
 
 import dev.scxreplay.analysis.Session;
+import dev.scxreplay.table.DatasetException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -45,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException, SQLException {
+    public Integer call() throws DatasetException, IOException, SQLException {
         PrintWriter out = spec.commandLine().getOut();
         List<SampleTrace> found = SampleTrace.in(samplesFolder());
         for (SampleTrace sample : found) {

@@ -1,6 +1,7 @@
 package dev.scxreplay.cli;
 
 import dev.scxreplay.kernel.KernelSpecException;
+import dev.scxreplay.table.DatasetException;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -105,6 +106,9 @@ public final class Main {
         }
         if (e instanceof KernelSpecException) {
             return ExitCode.USAGE;
+        }
+        if (e instanceof DatasetException dataset) {
+            return Datasets.exitCode(dataset);
         }
         if (e instanceof IOException || e instanceof UncheckedIOException || e instanceof SQLException) {
             return ExitCode.ENVIRONMENT;
