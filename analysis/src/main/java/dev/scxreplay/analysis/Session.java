@@ -1,5 +1,6 @@
 package dev.scxreplay.analysis;
 
+import dev.scxreplay.table.Dataset;
 import dev.scxreplay.trace.EventTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,23 +35,23 @@ public final class Session implements AutoCloseable {
     private static final Set<String> LISTING =
             Set.of("show", "information_schema", "duckdb_views", "duckdb_columns", "sqlite_master", "pg_catalog");
 
-    private final Path dataset;
+    private final Dataset dataset;
     private final Connection connection;
     private final ViewLibrary library = ViewLibrary.load();
     private final Map<String, StoredTable> tables = StoredTable.all();
     private final Set<String> registered = new HashSet<>();
 
-    private Session(Path dataset, Connection connection) {
+    private Session(Dataset dataset, Connection connection) {
         this.dataset = dataset;
         this.connection = connection;
     }
 
     /**
-     * Opens a session over the dataset in a directory.
+     * Opens a session over a dataset.
      *
      * @throws SQLException if DuckDB cannot start
      */
-    public static Session open(Path dataset) throws SQLException {
+    public static Session open(Dataset dataset) throws SQLException {
         Properties settings = new Properties();
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("jdbc_stream_results", "true");
@@ -87,8 +88,8 @@ public final class Session implements AutoCloseable {
     }
 
     /** Whether the dataset holds the results of at least one replay. */
-    public boolean hasRuns() throws IOException {
-        return !tables.get("run").files(dataset).isEmpty();
+    public boolean hasRuns() {
+        return !dataset.runs().isEmpty();
     }
 
     /** Whether a view or table needs the results of a replay. */
@@ -137,7 +138,7 @@ public final class Session implements AutoCloseable {
         StoredTable table = tables.get(name);
         Optional<View> view = library.find(name);
         if (table != null) {
-            createView(name, table.select(dataset));
+            createView(name, table.select(dataset.root()));
         } else if (view.isPresent()) {
             for (String required : view.get().requires()) {
                 register(required);

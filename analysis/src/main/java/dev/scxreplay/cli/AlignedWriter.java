@@ -19,6 +19,22 @@ final class AlignedWriter implements ResultWriter {
     private static final int ROWS_THAT_DECIDE = 1_000;
     private static final String GAP = "  ";
 
+    private final int firstColumn;
+
+    private AlignedWriter(int firstColumn) {
+        this.firstColumn = firstColumn;
+    }
+
+    /** Every column as a column. */
+    static AlignedWriter plain() {
+        return new AlignedWriter(0);
+    }
+
+    /** The first column as a heading above the rows that have it in common; the result must be sorted by it. */
+    static AlignedWriter grouped() {
+        return new AlignedWriter(1);
+    }
+
     @Override
     public long write(ResultSet rows, PrintWriter out) throws SQLException {
         ResultSetMetaData columns = rows.getMetaData();
@@ -45,14 +61,21 @@ final class AlignedWriter implements ResultWriter {
             rule[i] = "-".repeat(widths[i]);
         }
         print(rule, widths, toTheRight, out);
+        String heading = "";
         for (String[] row : held) {
+            heading = head(heading, row, out);
             print(row, widths, toTheRight, out);
         }
         long written = held.size();
         if (written == ROWS_THAT_DECIDE) {
             for (; rows.next(); written++) {
-                print(row(rows, count), widths, toTheRight, out);
+                String[] row = row(rows, count);
+                heading = head(heading, row, out);
+                print(row, widths, toTheRight, out);
             }
+        }
+        if (firstColumn > 0) {
+            return written;
         }
         out.print(written == 1 ? "(1 row)\n" : String.format(Locale.ROOT, "(%,d rows)\n", written));
         return written;
@@ -73,9 +96,18 @@ final class AlignedWriter implements ResultWriter {
         return row;
     }
 
-    private static void print(String[] row, int[] widths, boolean[] toTheRight, PrintWriter out) {
+    /** Prints the heading of a row if it is a new one, and returns it. */
+    private String head(String before, String[] row, PrintWriter out) {
+        if (firstColumn == 0 || row[0].equals(before)) {
+            return before;
+        }
+        out.print((before.isEmpty() ? "" : "\n") + row[0] + "\n");
+        return row[0];
+    }
+
+    private void print(String[] row, int[] widths, boolean[] toTheRight, PrintWriter out) {
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < row.length; i++) {
+        for (int i = firstColumn; i < row.length; i++) {
             String padding = " ".repeat(Math.max(0, widths[i] - row[i].length()));
             line.append(i == 0 ? "" : GAP);
             line.append(toTheRight[i] ? padding + row[i] : row[i] + padding);

@@ -1,5 +1,7 @@
 package dev.scxreplay.cli;
 
+import dev.scxreplay.kernel.KernelSpecException;
+import dev.scxreplay.table.DatasetException;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -36,7 +38,13 @@ import picocli.CommandLine.ParameterException;
             "scx-replay COMMAND --help explains a command. SCX_REPLAY_DEBUG=1 in the environment adds stack traces to",
             "error messages."
         },
-        subcommands = {QueryCommand.class, ViewsCommand.class, SchemaCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            KernelCommand.class,
+            QueryCommand.class,
+            ViewsCommand.class,
+            SchemaCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:fine",
@@ -95,6 +103,12 @@ public final class Main {
                 + (e.getMessage() == null ? e.toString() : e.getMessage().strip()));
         if (e instanceof Failure failure) {
             return failure.exitCode();
+        }
+        if (e instanceof KernelSpecException) {
+            return ExitCode.USAGE;
+        }
+        if (e instanceof DatasetException dataset) {
+            return Datasets.exitCode(dataset);
         }
         if (e instanceof IOException || e instanceof UncheckedIOException || e instanceof SQLException) {
             return ExitCode.ENVIRONMENT;

@@ -155,7 +155,7 @@ final class QueryCommand implements Callable<Integer> {
 
     private ResultWriter writer() {
         return switch (format) {
-            case table -> new AlignedWriter();
+            case table -> AlignedWriter.plain();
             case csv -> new CsvWriter();
             case json -> new JsonWriter(true);
             case ndjson -> new JsonWriter(false);

@@ -3,12 +3,15 @@ package dev.scxreplay.cli;
 import dev.scxreplay.analysis.Session;
 import dev.scxreplay.analysis.View;
 import dev.scxreplay.analysis.ViewLibrary;
+import dev.scxreplay.table.Dataset;
+import dev.scxreplay.table.DatasetException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,7 +43,7 @@ final class ViewsCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException, SQLException {
+    public Integer call() throws DatasetException, IOException, SQLException {
         PrintWriter out = spec.commandLine().getOut();
         ViewLibrary library = ViewLibrary.load();
         if (check) {
@@ -72,13 +75,18 @@ final class ViewsCommand implements Callable<Integer> {
     }
 
     /** Runs every view over a dataset without a file. */
-    private static void check(ViewLibrary library) throws IOException, SQLException {
+    private static void check(ViewLibrary library) throws DatasetException, IOException, SQLException {
         Path empty = Files.createTempDirectory("scx-replay");
-        try (Session session = Session.open(empty)) {
+        try (Session session = Session.open(Dataset.openOrCreate(empty))) {
             for (View view : library.all()) {
                 session.query("SELECT * FROM " + view.name()).orElseThrow().close();
             }
         } finally {
+            try (Stream<Path> files = Files.list(empty)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
             Files.delete(empty);
         }
     }

@@ -1,6 +1,7 @@
 package dev.scxreplay.analysis;
 
 import dev.scxreplay.table.Column;
+import dev.scxreplay.table.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,8 @@ public final class SmallDataset {
     private SmallDataset() {}
 
     /** Writes the dataset into a directory. */
-    public static void write(Path root) throws SQLException, IOException {
+    public static void write(Path root) throws Exception {
+        Dataset.openOrCreate(root);
         trace(
                 root,
                 "ring",

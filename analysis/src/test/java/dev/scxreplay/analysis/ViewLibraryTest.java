@@ -2,6 +2,7 @@ package dev.scxreplay.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scxreplay.table.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ final class ViewLibraryTest {
     @BeforeAll
     static void write() throws Exception {
         SmallDataset.write(dataset);
+        Dataset.openOrCreate(empty);
     }
 
     static List<View> views() {
@@ -81,7 +83,7 @@ final class ViewLibraryTest {
     }
 
     private static List<String> columns(Path root, View view) throws Exception {
-        try (Session session = Session.open(root);
+        try (Session session = Session.open(Dataset.open(root));
                 ResultSet rows = session.query("SELECT * FROM " + view.name()).orElseThrow()) {
             ResultSetMetaData columns = rows.getMetaData();
             List<String> names = new ArrayList<>();

@@ -6,6 +6,7 @@ import dev.scxreplay.analysis.Golden;
 import dev.scxreplay.analysis.SmallDataset;
 import dev.scxreplay.analysis.View;
 import dev.scxreplay.analysis.ViewLibrary;
+import dev.scxreplay.table.Dataset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -130,7 +131,8 @@ final class QueryCommandTest {
     }
 
     @Test
-    void datasetWithoutRunsSaysHowToMakeThem() {
+    void datasetWithoutRunsSaysHowToMakeThem() throws Exception {
+        Dataset.openOrCreate(directory);
         CommandRun run = CommandRun.of("query", directory.toString(), "kernel_comparison");
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err()).contains("scx-replay replay " + directory + " --kernel");

@@ -1,6 +1,8 @@
 package dev.scxreplay.notebook;
 
 import dev.scxreplay.analysis.Session;
+import dev.scxreplay.table.Dataset;
+import dev.scxreplay.table.DatasetException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -19,8 +21,8 @@ public final class Results implements AutoCloseable {
     }
 
     /** Opens the dataset in a directory. */
-    public static Results open(String dataset) throws SQLException {
-        return new Results(Session.open(Path.of(dataset)));
+    public static Results open(String dataset) throws DatasetException, SQLException {
+        return new Results(Session.open(Dataset.open(Path.of(dataset))));
     }
 
     /** The rows of a SELECT as a table. */
