@@ -1,5 +1,7 @@
 package dev.scxreplay.scx;
 
+import java.util.Locale;
+
 /** How we know of a kick. */
 public enum KickSource {
     /** The call itself was recorded. */
@@ -7,5 +9,10 @@ public enum KickSource {
     /** Derived from other events. */
     INFERRED,
     /** Written by hand in a scenario. */
-    SCRIPTED
+    SCRIPTED;
+
+    /** The word used in tables. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }
