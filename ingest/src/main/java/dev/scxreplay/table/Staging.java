@@ -69,6 +69,11 @@ public final class Staging implements AutoCloseable {
         return appender;
     }
 
+    /** A place for a directory of files needed only while writing; gone after {@link #commit} and {@link #close}. */
+    public Path scratch() {
+        return directory.resolve("scratch");
+    }
+
     /**
      * Completes all tables and puts them in place of what was there.
      *
@@ -89,6 +94,7 @@ public final class Staging implements AutoCloseable {
                 tables.removeLast();
                 table.appender().close();
             }
+            Leftovers.delete(scratch());
             Leftovers.force(directory);
             swapIn();
             Leftovers.force(root);
