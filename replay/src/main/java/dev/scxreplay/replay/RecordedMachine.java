@@ -2,6 +2,7 @@ package dev.scxreplay.replay;
 
 import dev.scxreplay.table.TableReader;
 import dev.scxreplay.trace.EventTable;
+import dev.scxreplay.trace.TraceTables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import org.apache.arrow.vector.BigIntVector;
 /**
  * What a recording tells about the machine it was made on and about itself.
  *
- * @param nrCpus one more than the highest CPU that recorded an event
+ * @param nrCpus number of CPUs the recording names, or one more than the highest CPU that recorded an event if that is more
  * @param firstNs time of the first event, ns; 0 if there is none
  * @param lifecycle whether enabling or disabling a scheduler was recorded
  * @param irqWork whether runs of kick_cpus_irq_workfn() were recorded
@@ -39,8 +40,8 @@ record RecordedMachine(
             Path file = traceDirectory.resolve(table.schema().name() + ".parquet");
             if (Files.exists(file)) {
                 scans.add("SELECT seq, ts_ns, common_cpu, event, "
-                        + (table == EventTable.PRINT ? "text" : "NULL::VARCHAR AS text") + " FROM read_parquet('"
-                        + file.toString().replace("'", "''") + "')");
+                        + (table == EventTable.PRINT ? "text" : "NULL::VARCHAR AS text") + " FROM "
+                        + scan(traceDirectory, table.schema().name()));
             }
         }
         if (scans.isEmpty()) {
@@ -54,8 +55,10 @@ record RecordedMachine(
                         + " count(*) FILTER (text = 'scx-replay: scripted') FROM " + events,
                 6);
         boolean scripted = facts[5] > 0;
+        long named = row(
+                allocator, "SELECT max(nr_cpus)::BIGINT FROM " + scan(traceDirectory, TraceTables.TRACE.name()), 1)[0];
         return new RecordedMachine(
-                (int) facts[0],
+                (int) Math.max(facts[0], named),
                 facts[1],
                 facts[2] > 0,
                 facts[3] > 0,
@@ -84,6 +87,11 @@ record RecordedMachine(
                 2);
         long all = steps[0] + steps[1];
         return all >= FEWEST_CHANGES && steps[0] * 10 > all * 6;
+    }
+
+    private static String scan(Path directory, String table) {
+        return "read_parquet('"
+                + directory.resolve(table + ".parquet").toString().replace("'", "''") + "')";
     }
 
     private static long[] row(BufferAllocator allocator, String sql, int columns) {
