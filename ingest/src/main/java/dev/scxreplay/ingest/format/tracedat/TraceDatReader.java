@@ -20,7 +20,7 @@ public final class TraceDatReader {
     private static final byte[] MAGIC = {0x17, 0x08, 0x44, 't', 'r', 'a', 'c', 'i', 'n', 'g'};
 
     private static final long WINDOWS = 64L << 20;
-    private static final long LARGEST_WINDOW = 1L << 18;
+    private static final long LARGEST_WINDOW = 1L << 16;
 
     /** Creates a reader; it keeps nothing between files. */
     public TraceDatReader() {}
