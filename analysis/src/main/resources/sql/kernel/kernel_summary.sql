@@ -7,7 +7,7 @@
 --   outcome: replayed, or boot-panic
 --   kicks: calls of scx_bpf_kick_cpu()
 --   dropped_kicks: those the core dropped
---   waits: kicks whose kicker had to wait
+--   waits: waits of kickers that took time
 --   never_ending: waits that still lasted when the trace ended
 --   max_wait_ns (ns): the longest wait that ended
 --   interrupts_off_ns (ns): time spent waiting with interrupts off

@@ -1,7 +1,7 @@
--- How many kick waits of one trace under one kernel lasted how long, in steps of 1, 2, 5, 10. Waits that took no time
+-- How many waits of kickers of one trace under one kernel lasted how long, in steps of 1, 2, 5, 10. Waits that took no time
 -- are left out; a step without waits has no row.
 --
--- requires: kick_waits
+-- requires: kicker_waits
 -- columns:
 --   trace: name of the trace in the dataset
 --   kernel: the kernel it was replayed under
@@ -10,7 +10,7 @@
 --   waits: how many
 WITH sized AS (
     SELECT trace, kernel, wait_ns, never_ending, CAST(pow(10, length(CAST(wait_ns AS VARCHAR)) - 1) AS BIGINT) AS decade
-    FROM kick_waits
+    FROM kicker_waits
     WHERE wait_ns > 0 OR never_ending
 ),
 stepped AS (

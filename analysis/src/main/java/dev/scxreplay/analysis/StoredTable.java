@@ -3,7 +3,7 @@ package dev.scxreplay.analysis;
 import dev.scxreplay.replay.ReplayTables;
 import dev.scxreplay.table.Column;
 import dev.scxreplay.table.TableSchema;
-import dev.scxreplay.trace.EventTable;
+import dev.scxreplay.trace.TraceTables;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -36,11 +36,8 @@ public record StoredTable(TableSchema schema, Place place) {
     /** Every table of a dataset by its name. */
     public static Map<String, StoredTable> all() {
         Map<String, StoredTable> tables = new LinkedHashMap<>();
-        for (TableSchema schema : TraceTables.ALL) {
+        for (TableSchema schema : TraceTables.all()) {
             tables.put(schema.name(), new StoredTable(schema, Place.TRACE));
-        }
-        for (EventTable table : EventTable.values()) {
-            tables.put(table.schema().name(), new StoredTable(table.schema(), Place.TRACE));
         }
         for (TableSchema schema : ReplayTables.ALL) {
             tables.put(schema.name(), new StoredTable(schema, Place.RUN));

@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
                 ResultSet rows = session.query(SUMMARY).orElseThrow()) {
             AlignedWriter.grouped().write(rows, out);
         }
-        out.printf("%nwaits: kicks whose kicker had to wait; peak_memory: what sched_ext held at most%n");
+        out.printf("%nwaits: how often a kicker had to wait; peak_memory: what sched_ext held at most%n");
         out.printf("results: %s%n", dataset.toAbsolutePath().normalize());
         out.printf("next:    scx-replay query %s kernel_comparison%n", dataset);
         return ExitCode.FINE;

@@ -2,6 +2,7 @@ package dev.scxreplay.cli;
 
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.table.DatasetException;
+import dev.scxreplay.trace.IngestException;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -35,10 +36,10 @@ import picocli.CommandLine.ParameterException;
             "  scx-replay query results kick_wait_summary              how long kicks waited",
             "  scx-replay kernel diff 6.17.13 7.3.4                    what changed between them",
             "",
-            "scx-replay COMMAND --help explains a command. SCX_REPLAY_DEBUG=1 in the environment adds stack traces to",
-            "error messages."
+            "scx-replay COMMAND --help explains a command. With SCX_REPLAY_DEBUG=1 errors come with a stack trace."
         },
         subcommands = {
+            IngestCommand.class,
             DemoCommand.class,
             KernelCommand.class,
             QueryCommand.class,
@@ -49,8 +50,8 @@ import picocli.CommandLine.ParameterException;
         exitCodeList = {
             "0:fine",
             "1:the verdict asked for: rows where --expect-empty wants none",
-            "2:the command, a name in it or its SQL is wrong",
-            "3:a file to be read is missing, damaged or not what it should be",
+            "2:the command, a name in it or its SQL is wrong, or a file it names is not there",
+            "3:a file to be read is damaged or not what it should be",
             "4:something around the program is wrong: no space, no permission"
         })
 public final class Main {
@@ -106,6 +107,9 @@ public final class Main {
         }
         if (e instanceof KernelSpecException) {
             return ExitCode.USAGE;
+        }
+        if (e instanceof IngestException ingest) {
+            return IngestCommand.exitCode(ingest);
         }
         if (e instanceof DatasetException dataset) {
             return Datasets.exitCode(dataset);
