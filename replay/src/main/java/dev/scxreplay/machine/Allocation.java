@@ -1,0 +1,153 @@
+package dev.scxreplay.machine;
+
+/**
+ * A row of equal allocations: same site, allocator, node, sizes and state, so that what all CPUs get costs one object.
+ *
+ * <p>Made by {@link Machine}; {@link Allocations#takeFirst} splits it.
+ */
+public final class Allocation {
+    private final long id;
+    private final Request request;
+    private final Piece piece;
+    private int firstIndex;
+    private int count;
+    private MemoryState state = MemoryState.LIVE;
+
+    Allocation(long id, Request request, Piece piece, int firstIndex, int count) {
+        this.id = id;
+        this.request = request;
+        this.piece = piece;
+        this.firstIndex = firstIndex;
+        this.count = count;
+    }
+
+    /**
+     * One allocation as an allocator hands it out.
+     *
+     * @param allocator who
+     * @param bytesReq size as the tracepoint reports it
+     * @param bytesAlloc size taken as the tracepoint reports it
+     * @param bytes memory taken
+     * @param node node asked for
+     * @param takenFromNode node it lies on
+     * @param areas where it lies, percpu only
+     */
+    record Piece(
+            Allocator allocator,
+            long bytesReq,
+            long bytesAlloc,
+            long bytes,
+            int node,
+            int takenFromNode,
+            PercpuAreas areas) {
+        boolean equalTo(Piece other) {
+            return allocator == other.allocator
+                    && bytesReq == other.bytesReq
+                    && bytesAlloc == other.bytesAlloc
+                    && bytes == other.bytes
+                    && node == other.node
+                    && takenFromNode == other.takenFromNode;
+        }
+    }
+
+    /** A number of this row, unique in its machine, in the order of allocating and splitting. */
+    public long id() {
+        return id;
+    }
+
+    /** What the memory is for. */
+    public Site site() {
+        return request.site();
+    }
+
+    /** Who must free it. */
+    public String owner() {
+        return request.owner();
+    }
+
+    /** Who handed it out. */
+    public Allocator allocator() {
+        return piece.allocator;
+    }
+
+    /** Bytes asked for, of each; percpu: for each CPU, rounded as the tracepoint reports it. */
+    public long bytesReq() {
+        return piece.bytesReq;
+    }
+
+    /** Bytes of each as the tracepoint reports them; percpu: with the memory cgroup's share. */
+    public long bytesAlloc() {
+        return piece.bytesAlloc;
+    }
+
+    /** Memory taken by all of them; percpu: size times possible CPUs, without what a partly used page wastes. */
+    public long bytes() {
+        return piece.bytes * count;
+    }
+
+    /** How many equal allocations this row stands for. */
+    public int count() {
+        return count;
+    }
+
+    /** The place of the first of them in the request, from 0; in a request for each CPU, the first CPU. */
+    public int firstIndex() {
+        return firstIndex;
+    }
+
+    /** The CPU it belongs to, or -1 if it belongs to none or to several. */
+    public int cpu() {
+        return request.perCpu() && count == 1 ? firstIndex : -1;
+    }
+
+    /** The node asked for, or {@link Topology#NO_NODE}. */
+    public int node() {
+        return piece.node;
+    }
+
+    /** The node its memory lies on; {@link Topology#NO_NODE} for percpu and static memory, which lie on all nodes. */
+    public int takenFromNode() {
+        return piece.takenFromNode;
+    }
+
+    /** What has become of it. */
+    public MemoryState state() {
+        return state;
+    }
+
+    void setState(MemoryState state) {
+        this.state = state;
+    }
+
+    long bytesEach() {
+        return piece.bytes;
+    }
+
+    PercpuAreas areas() {
+        return piece.areas;
+    }
+
+    /** Takes in the next allocation of the same request if it is equal to these. */
+    boolean append(Piece next) {
+        if (!piece.equalTo(next)) {
+            return false;
+        }
+        if (piece.areas != null) {
+            piece.areas.addAll(next.areas);
+        }
+        count++;
+        return true;
+    }
+
+    /** Splits the first {@code n} off into a row of their own; this keeps the rest. */
+    Allocation splitFirst(int n, long newId) {
+        PercpuAreas areas = piece.areas == null ? null : piece.areas.takeFirst(n);
+        Piece first = new Piece(
+                piece.allocator, piece.bytesReq, piece.bytesAlloc, piece.bytes, piece.node, piece.takenFromNode, areas);
+        Allocation split = new Allocation(newId, request, first, firstIndex, n);
+        split.state = state;
+        firstIndex += n;
+        count -= n;
+        return split;
+    }
+}

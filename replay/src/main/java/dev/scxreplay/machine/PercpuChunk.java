@@ -1,0 +1,104 @@
+package dev.scxreplay.machine;
+
+import java.util.BitSet;
+
+/** One percpu chunk: which bytes of a unit are handed out, and which of its pages are populated. */
+final class PercpuChunk {
+    /** The percpu allocator's smallest piece, {@code PCPU_MIN_ALLOC_SIZE}. */
+    static final int GRANULE = 4;
+
+    static final int NO_FIT = -1;
+
+    private final int granules;
+    private final BitSet used = new BitSet();
+    private int usedGranules;
+    /** No granule below it is free. */
+    private int firstFree;
+    /** A search for so many granules has failed, and nothing was freed since. */
+    private int tooLarge = Integer.MAX_VALUE;
+    /** For each page: bytes taken from each node; null if not populated. Unused where {@code embedded}. */
+    private final long[][] pages;
+
+    private final boolean embedded;
+
+    /** A chunk of {@code bytes} for each CPU; {@code embedded}: the first chunk, whose pages are there from boot. */
+    PercpuChunk(int bytes, boolean embedded) {
+        this.granules = bytes / GRANULE;
+        this.embedded = embedded;
+        this.pages = embedded ? new long[0][] : new long[bytes / Slab.PAGE_BYTES][];
+    }
+
+    /** The first place that fits, or {@link #NO_FIT}. */
+    int find(int bytes, int align) {
+        int need = bytes / GRANULE;
+        int step = align / GRANULE;
+        if (need > granules - usedGranules || need >= tooLarge) {
+            return NO_FIT;
+        }
+        int start = firstFree;
+        while (true) {
+            start = (used.nextClearBit(start) + step - 1) / step * step;
+            if (start + need > granules) {
+                // with a large alignment a smaller search could succeed where this one failed
+                if (step <= 2) {
+                    tooLarge = need;
+                }
+                return NO_FIT;
+            }
+            int end = used.nextSetBit(start);
+            if (end < 0 || end - start >= need) {
+                return start * GRANULE;
+            }
+            start = end;
+        }
+    }
+
+    void take(int offset, int bytes) {
+        int start = offset / GRANULE;
+        used.set(start, start + bytes / GRANULE);
+        usedGranules += bytes / GRANULE;
+        if (start <= firstFree) {
+            firstFree = used.nextClearBit(firstFree);
+        }
+    }
+
+    void give(int offset, int bytes) {
+        int start = offset / GRANULE;
+        int end = start + bytes / GRANULE;
+        if (used.nextClearBit(start) < end) {
+            throw new IllegalStateException(
+                    "percpu bytes " + offset + " to " + (offset + bytes) + " are not all in use");
+        }
+        used.clear(start, end);
+        usedGranules -= end - start;
+        firstFree = Math.min(firstFree, start);
+        tooLarge = Integer.MAX_VALUE;
+    }
+
+    boolean isEmpty() {
+        return usedGranules == 0;
+    }
+
+    boolean isEmbedded() {
+        return embedded;
+    }
+
+    boolean isPopulated(int page) {
+        return embedded || pages[page] != null;
+    }
+
+    void populate(int page, long[] takenFromNodes) {
+        pages[page] = takenFromNodes;
+    }
+
+    /** Takes the page's memory away and returns what it had of each node, or null if it was not populated. */
+    long[] depopulate(int page) {
+        long[] taken = pages[page];
+        pages[page] = null;
+        return taken;
+    }
+
+    int pageCount() {
+        return pages.length;
+    }
+}
