@@ -35,9 +35,9 @@ public final class KickArrays {
     Outcome<?> boot() {
         return switch (profile.kickStorage()) {
             case BootPercpuArray() -> {
-                Outcome<Allocations> outcome = machine.allocate(Request.percpu(
-                                new Site(Sites.KICK_SYNCS, "init_sched_ext_class"), bytesEach(), 8)
-                        .ownedBy(Lifecycle.FOREVER));
+                Outcome<Allocations> outcome = machine.allocate(
+                        Request.percpu(new Site(Sites.KICK_SYNCS, "init_sched_ext_class"), bytesEach(), 8)
+                                .ownedBy(Lifecycle.FOREVER));
                 arrays = outcome.isOk() ? outcome.allocated() : null;
                 yield outcome;
             }
@@ -54,8 +54,9 @@ public final class KickArrays {
      */
     int allocate(String owner) {
         Site site = new Site(Sites.KICK_SYNCS, profile.callSites().enable());
-        Outcome<Allocations> outcome = machine.allocate(
-                Request.kvmalloc(site, bytesEach()).forEachCpu(machine.topology()).ownedBy(owner));
+        Outcome<Allocations> outcome = machine.allocate(Request.kvmalloc(site, bytesEach())
+                .forEachCpu(machine.topology())
+                .ownedBy(owner));
         Allocations made = outcome.allocated();
         if (arrays != null) {
             overwrite(arrays.takeFirst(Math.min(made.count(), arrays.count())));
@@ -76,7 +77,8 @@ public final class KickArrays {
                     machine.nowNs(),
                     "pointer-overwritten",
                     -1,
-                    "the kick arrays of " + old.count() + " CPUs were replaced while a scheduler used them; WARN_ON_ONCE in "
+                    "the kick arrays of " + old.count()
+                            + " CPUs were replaced while a scheduler used them; WARN_ON_ONCE in "
                             + profile.callSites().enable() + "()");
         }
     }

@@ -27,6 +27,7 @@ final class SchedulerObjects {
     private static final int KTHREAD_WORKER_BYTES = 56; // struct kthread_worker
     private static final int KOBJECT_BYTES = 64; // struct kobject
     private static final int PATH_MAX = 4096;
+    private static final int KICK_MASKS_PER_CPU = 4; // to kick, if idle, to preempt, to wait
     private static final int ROOT_PATH_BYTES = 2; // "/" and its end
     private static final int DSP_CTX_BYTES = 16; // struct scx_dsp_ctx without its buffer
 
@@ -60,13 +61,16 @@ final class SchedulerObjects {
     private final KernelProfile profile;
     private final String owner;
     private final OpsParameters ops;
+    private final DispatchQueues.Table userDsqs;
     private final Map<SchedulerPart, List<Allocations>> held = new EnumMap<>(SchedulerPart.class);
 
-    SchedulerObjects(Machine machine, KernelProfile profile, OpsParameters ops, String owner) {
+    SchedulerObjects(
+            Machine machine, KernelProfile profile, OpsParameters ops, DispatchQueues.Table userDsqs, String owner) {
         this.machine = machine;
         this.profile = profile;
         this.owner = owner;
         this.ops = ops;
+        this.userDsqs = userDsqs;
     }
 
     /** Allocates every part in order; if one fails, those before it are freed, last first. */
@@ -88,12 +92,23 @@ final class SchedulerObjects {
     private static boolean isLate(SchedulerPart part) {
         return switch (part) {
             case EVENT_STATS, PCPU, HELPER -> true;
-            case KOBJECT, SCHED, EXIT_INFO, DSQ_HASH, GLOBAL_DSQS, BYPASS_DSQS, KICK_MASKS, LB_MASKS, STALL_MASK,
+            case KOBJECT,
+                    SCHED,
+                    EXIT_INFO,
+                    DSQ_HASH,
+                    GLOBAL_DSQS,
+                    BYPASS_DSQS,
+                    KICK_MASKS,
+                    LB_MASKS,
+                    STALL_MASK,
                     CGROUP_PATH -> false;
         };
     }
 
     private boolean allocate(SchedulerPart part) {
+        if (part == SchedulerPart.DSQ_HASH) {
+            return userDsqs.hash().init(profile.callSites().allocSched());
+        }
         List<Allocations> got = new ArrayList<>();
         held.put(part, got);
         for (Request request : requests(part)) {
@@ -110,6 +125,9 @@ final class SchedulerObjects {
     }
 
     private void free(SchedulerPart part) {
+        if (part == SchedulerPart.DSQ_HASH && profile.schedulerParts().contains(part)) {
+            userDsqs.hash().free();
+        }
         List<Allocations> rows = held.remove(part);
         if (rows != null) {
             rows.reversed().forEach(machine::free);
@@ -129,33 +147,23 @@ final class SchedulerObjects {
     private List<Request> requests(SchedulerPart part) {
         Topology topology = machine.topology();
         String function = profile.callSites().allocSched();
-        int mask = machine.cpumaskBytes();
         return switch (part) {
             case KOBJECT -> List.of(Request.kmalloc(new Site(Sites.KOBJECT, function), KOBJECT_BYTES));
             case SCHED -> List.of(Request.kmalloc(new Site(Sites.SCHED, function), schedBytes()));
             case EXIT_INFO -> exitInfo(function);
-            case DSQ_HASH ->
-                List.of(Request.kvmalloc(
-                        new Site(Sites.DSQ_HASH, function + " > bucket_table_alloc"),
-                        DispatchQueues.bucketTableBytes(DispatchQueues.FIRST_BUCKETS)));
+            case DSQ_HASH -> List.of(); // the hash allocates its own table
             case GLOBAL_DSQS -> globalDsqs(function);
             case EVENT_STATS ->
                 List.of(Request.percpu(
                         new Site(Sites.EVENT_STATS, function), profile.sizes().eventStats(), 8));
             case PCPU -> List.of(Request.percpu(new Site(Sites.SCHED_PCPU, function), pcpuBytes(), 8));
             case BYPASS_DSQS -> bypassDsqs(topology);
-            case KICK_MASKS ->
-                // four for each CPU; the kernel goes CPU by CPU, which no size or count shows
-                List.of(
-                        masks(Sites.KICK_MASKS, function, mask).forEachCpu(topology),
-                        masks(Sites.KICK_MASKS, function, mask).forEachCpu(topology),
-                        masks(Sites.KICK_MASKS, function, mask).forEachCpu(topology),
-                        masks(Sites.KICK_MASKS, function, mask).forEachCpu(topology));
+            case KICK_MASKS -> Cpumasks.forEachCpu(machine, Sites.KICK_MASKS, function, KICK_MASKS_PER_CPU);
             case HELPER ->
                 List.of(Request.kmalloc(
                         new Site(Sites.HELPER, function + " > kthread_create_worker_on_node"), KTHREAD_WORKER_BYTES));
-            case LB_MASKS -> List.of(masks(Sites.LB_MASKS, function, mask).times(2));
-            case STALL_MASK -> List.of(masks(Sites.STALL_MASK, function, mask));
+            case LB_MASKS -> Cpumasks.requests(machine, Sites.LB_MASKS, function, 2);
+            case STALL_MASK -> Cpumasks.requests(machine, Sites.STALL_MASK, function, 1);
             case CGROUP_PATH ->
                 List.of(
                         Request.kmalloc(new Site(Sites.CGROUP_PATH_PAGE, function), PATH_MAX),
@@ -237,9 +245,5 @@ final class SchedulerObjects {
             }
         }
         return requests;
-    }
-
-    private static Request masks(String site, String function, int bytes) {
-        return Request.kmalloc(new Site(site, function + " > alloc_cpumask_var_node"), bytes);
     }
 }
