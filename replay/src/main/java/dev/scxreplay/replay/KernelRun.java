@@ -1,5 +1,6 @@
 package dev.scxreplay.replay;
 
+import dev.scxreplay.check.Checks;
 import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.MachineSpec;
@@ -26,6 +27,7 @@ final class KernelRun implements AutoCloseable {
     private final RecordedMachine recorded;
     private final Staging staging;
     private final ReplaySink sink;
+    private final Checks checks;
     private final Machine machine;
     private final Lifecycle lifecycle;
     private final RecordedLifecycle driver;
@@ -48,9 +50,10 @@ final class KernelRun implements AutoCloseable {
         this.staging = staging;
         SimClock clock = new SimClock(recorded.firstNs());
         this.sink = new ReplaySink(staging, clock, trace, kernel.name());
-        this.machine = new Machine(
-                MachineSpec.of(topology).with(recorded.faults()), new EventQueue(clock), sink);
-        this.lifecycle = new Lifecycle(machine, kernel.profile(), sink);
+        this.checks = new Checks(sink, sink);
+        this.machine = new Machine(MachineSpec.of(topology).with(recorded.faults()), new EventQueue(clock), checks);
+        this.lifecycle = new Lifecycle(machine, kernel.profile(), checks);
+        checks.watch(machine, lifecycle);
         sink.momentFrom(lifecycle::moment);
         this.driver = new RecordedLifecycle(lifecycle, recorded);
         this.source = recorded.scripted() ? KickSource.SCRIPTED : KickSource.RECORDED;
@@ -64,7 +67,7 @@ final class KernelRun implements AutoCloseable {
                 new WaitClock(
                         recorded.cpusTakeTurns(), !recorded.reschedules(), WaitClock.DEFAULT_INTERRUPT_LATENCY_NS),
                 this::kick,
-                sink);
+                checks);
     }
 
     /** Boots the kernel; from then on events may come. */
@@ -76,8 +79,8 @@ final class KernelRun implements AutoCloseable {
             RecordedMachine recorded,
             RunQueues runQueues)
             throws DatasetException {
-        KernelRun run = new KernelRun(
-                trace, kernel, topology, recorded, runQueues, dataset.stageRun(trace, kernel.name()));
+        KernelRun run =
+                new KernelRun(trace, kernel, topology, recorded, runQueues, dataset.stageRun(trace, kernel.name()));
         run.alive = run.lifecycle.boot();
         if (run.alive) {
             run.driver.start();
@@ -176,6 +179,7 @@ final class KernelRun implements AutoCloseable {
         String outcome = alive ? "replayed" : lifecycle.bootPanicked() ? "boot-panic" : "crashed";
         if (alive) {
             kicks.finish(lastNs);
+            checks.atEnd();
         }
         sink.run(new ReplaySink.RunFacts(
                 kernel.release(), kernel.changes(), topology, events, recorded.firstNs(), lastNs, outcome));

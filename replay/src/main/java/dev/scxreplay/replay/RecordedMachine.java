@@ -1,6 +1,8 @@
 package dev.scxreplay.replay;
 
 import dev.scxreplay.machine.FaultPlan;
+import dev.scxreplay.scx.Sites;
+import dev.scxreplay.sim.Seed;
 import dev.scxreplay.table.TableReader;
 import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.TraceTables;
@@ -64,8 +66,7 @@ record RecordedMachine(
             }
         }
         if (scans.isEmpty()) {
-            return new RecordedMachine(
-                    1, 0, false, false, false, Set.of(), false, false, false, false, FaultPlan.NONE);
+            return new RecordedMachine(1, 0, false, false, false, Set.of(), false, false, false, false, FaultPlan.NONE);
         }
         String events = "(" + String.join(" UNION ALL ", scans) + ")";
         long[] facts = numbers(
@@ -115,8 +116,7 @@ record RecordedMachine(
     private static FaultPlan faults(BufferAllocator allocator, String events) {
         List<String> rules = new ArrayList<>();
         try (TableReader reader = TableReader.open(
-                allocator,
-                "SELECT text FROM " + events + " WHERE starts_with(text, '" + FAIL + "') ORDER BY seq")) {
+                allocator, "SELECT text FROM " + events + " WHERE starts_with(text, '" + FAIL + "') ORDER BY seq")) {
             while (reader.next()) {
                 VarCharVector texts = (VarCharVector) reader.root().getVector(0);
                 for (int row = 0; row < reader.root().getRowCount(); row++) {
@@ -124,7 +124,7 @@ record RecordedMachine(
                 }
             }
         }
-        return rules.isEmpty() ? FaultPlan.NONE : FaultPlan.of(rules);
+        return rules.isEmpty() ? FaultPlan.NONE : FaultPlan.parse(rules, Sites.NAMES, new Seed(0));
     }
 
     /**
@@ -150,7 +150,8 @@ record RecordedMachine(
     }
 
     private static String scan(Path directory, String table) {
-        return "read_parquet('" + directory.resolve(table + ".parquet").toString().replace("'", "''") + "')";
+        return "read_parquet('"
+                + directory.resolve(table + ".parquet").toString().replace("'", "''") + "')";
     }
 
     private static long[] numbers(BufferAllocator allocator, String sql, int columns) {

@@ -57,11 +57,7 @@ public final class Replay {
     }
 
     private static void replay(
-            Dataset dataset,
-            String trace,
-            ReplayOptions options,
-            ReplayProgress progress,
-            List<ReplayReport.Run> done)
+            Dataset dataset, String trace, ReplayOptions options, ReplayProgress progress, List<ReplayReport.Run> done)
             throws DatasetException, ReplayException {
         Path directory = dataset.traceDirectory(trace);
         List<KernelRun> runs = new ArrayList<>();
@@ -92,7 +88,7 @@ public final class Replay {
                     + " are too few to replay it on.");
         }
         try {
-            return new Topology(cpus, options.nodes().orElse(1));
+            return new Topology(cpus, cpus, options.nodes().orElse(1));
         } catch (IllegalArgumentException e) {
             throw new ReplayException("This machine cannot be modelled: " + e.getMessage() + ".");
         }

@@ -114,12 +114,12 @@ final class ReplaySink implements MachineListener, CoreObserver {
 
     @Override
     public void doubleFree(Allocation allocation) {
-        finding(clock.nowNs(), "double-free", allocation.cpu(), describe(allocation) + " freed again");
+        count("double-frees", allocation.count()); // the finding is written by the checks
     }
 
     @Override
     public void usedAfterFree(Allocation allocation, String user) {
-        finding(clock.nowNs(), "use-after-free", allocation.cpu(), describe(allocation) + " used by " + user);
+        count("uses-after-free", 1);
     }
 
     @Override
@@ -215,10 +215,6 @@ final class ReplaySink implements MachineListener, CoreObserver {
             case KMALLOC -> Allocator.KMALLOC;
             case VMALLOC, KVMALLOC -> Allocator.VMALLOC;
         };
-    }
-
-    private static String describe(Allocation allocation) {
-        return allocation.count() + " x " + allocation.bytesAlloc() + " bytes of " + allocation.site().name();
     }
 
     private TableAppender appender(TableSchema schema) {
