@@ -18,6 +18,7 @@ import dev.scxreplay.table.TableSchema;
 import dev.scxreplay.table.TextDictionary;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Writes what one replay produces into the tables of {@link ReplayTables}. */
 final class ReplaySink implements MachineListener, CoreObserver {
@@ -39,7 +40,7 @@ final class ReplaySink implements MachineListener, CoreObserver {
     private final TableAppender lifecycle;
     private final TableAppender findings;
     private final Map<String, Long> counters = new TreeMap<>();
-    private String moment = "boot";
+    private Supplier<String> moment = () -> "boot";
 
     ReplaySink(Staging staging, SimClock clock, String trace, String kernel) {
         this.staging = staging;
@@ -54,9 +55,9 @@ final class ReplaySink implements MachineListener, CoreObserver {
         this.findings = appender(ReplayTables.FINDING);
     }
 
-    /** From now on allocations belong to this moment: boot, enable, run, disable or after. */
-    void moment(String now) {
-        moment = now;
+    /** Who says which moment an allocation belongs to: boot, enable, run, disable or after. */
+    void momentFrom(Supplier<String> source) {
+        moment = source;
     }
 
     void kick(Kick kick) {
@@ -97,7 +98,7 @@ final class ReplaySink implements MachineListener, CoreObserver {
     public void failed(Request request, Outcome.Failed<?> failure) {
         Row row = row(allocations);
         row.number(clock.nowNs());
-        row.text(moment);
+        row.text(moment.get());
         row.text("fail");
         row.number(1);
         row.text(request.site().name());
@@ -195,7 +196,7 @@ final class ReplaySink implements MachineListener, CoreObserver {
     private void allocation(String op, Allocation allocation) {
         Row row = row(allocations);
         row.number(clock.nowNs());
-        row.text(moment);
+        row.text(moment.get());
         row.text(op);
         row.number(allocation.count());
         row.text(allocation.site().name());

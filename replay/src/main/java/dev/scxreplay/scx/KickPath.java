@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 
 /**
  * The kick path of one kernel: {@code scx_bpf_kick_cpu()}, {@code kick_cpus_irq_workfn()} and what it waits for.
@@ -28,7 +29,8 @@ public final class KickPath {
     private final int nrCpus;
     private final RunQueues runQueues;
     private final SchedulerState scheduler;
-    private final KickObserver observer;
+    private final Consumer<Kick> settled;
+    private final CoreObserver observer;
     private final WaitClock clock;
 
     private final long[] seq;
@@ -55,7 +57,8 @@ public final class KickPath {
             RunQueues runQueues,
             SchedulerState scheduler,
             WaitClock clock,
-            KickObserver observer) {
+            Consumer<Kick> settled,
+            CoreObserver observer) {
         this.sequence = sequence;
         this.targets = targets;
         this.hardIrqSpin = wait instanceof KickWait.HardIrqSpin;
@@ -63,6 +66,7 @@ public final class KickPath {
         this.runQueues = runQueues;
         this.scheduler = scheduler;
         this.clock = clock;
+        this.settled = settled;
         this.observer = observer;
         this.seq = new long[nrCpus];
         this.sliceIsZero = new boolean[nrCpus];
@@ -282,7 +286,7 @@ public final class KickPath {
         unsettled.clear();
         for (List<Kick> kicks : pending) {
             if (kicks != null) {
-                kicks.forEach(observer::kick);
+                kicks.forEach(settled);
             }
         }
     }
@@ -301,13 +305,13 @@ public final class KickPath {
         kick.outcome = runQueues.needResched(kick.targetCpu) ? KickOutcome.ALREADY_PENDING : KickOutcome.RESCHED;
         reschedule(kick.targetCpu, atNs);
         if (!wantsWait) {
-            observer.kick(kick);
+            settled.accept(kick);
         } else if (kick.targetCpu == kick.kickerCpu) {
             kick.waitEnd = WaitEnd.SELF;
-            observer.kick(kick);
+            settled.accept(kick);
         } else if (targets instanceof KickTarget.NotHigherClass && current != TaskClass.EXT) {
             kick.waitEnd = WaitEnd.TARGET_NOT_EXT;
-            observer.kick(kick);
+            settled.accept(kick);
         } else {
             kick.waits = true;
             kick.snapshot = seq[kick.targetCpu];
@@ -325,12 +329,12 @@ public final class KickPath {
         }
         if (wait != null) {
             if (wait.phase == Wait.Phase.DONE) {
-                wait.kicks.forEach(observer::kick);
+                wait.kicks.forEach(settled);
             } else {
                 for (Kick earlier : wait.kicks) {
                     earlier.waitEnd = WaitEnd.OVERWRITTEN;
                     earlier.waitEndAtNs = Kick.NO_TIME;
-                    observer.kick(earlier);
+                    settled.accept(earlier);
                 }
                 unwatch(wait);
             }
@@ -492,7 +496,7 @@ public final class KickPath {
 
     private void settleKicks(WaitChain chain) {
         for (Wait wait : chain.waits) {
-            wait.kicks.forEach(observer::kick);
+            wait.kicks.forEach(settled);
         }
         chain.waits.clear();
     }
@@ -505,7 +509,7 @@ public final class KickPath {
                 && kick.waitEnd == WaitEnd.NONE) {
             kick.waitEnd = WaitEnd.NOT_KICKED;
         }
-        observer.kick(kick);
+        settled.accept(kick);
     }
 
     /** {@code resched_curr()}: where the recording cannot show the pass it leads to, one follows at once. */

@@ -20,6 +20,7 @@ final class EventDecoder {
     private long events;
     private boolean started;
     private long firstNs;
+    private long lastNs;
 
     EventDecoder(Layout layout, Words words, EventSink sink) {
         this.sink = sink;
@@ -53,6 +54,7 @@ final class EventDecoder {
             started = true;
             firstNs = stream.tsNs();
         }
+        lastNs = stream.tsNs();
         if (stream.lost()) {
             sink.lost(stream.cpu(), stream.beforeNs(firstNs), stream.tsNs(), stream.lostCount());
         }
@@ -78,6 +80,13 @@ final class EventDecoder {
                 plan.flags(record));
         plan.fill(record, row);
         events++;
+    }
+
+    /** Reports what a stream, read to its end, lost behind its last event. */
+    void end(CpuStream stream) {
+        if (stream.lost()) {
+            sink.lost(stream.cpu(), stream.beforeNs(firstNs), lastNs, stream.lostCount());
+        }
     }
 
     private EventPlan plan() {

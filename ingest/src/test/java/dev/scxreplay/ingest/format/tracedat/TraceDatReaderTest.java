@@ -134,9 +134,11 @@ final class TraceDatReaderTest {
                 little.page(2000, little.bytes().record(0, little.vector(3)).u64(17), 16 | 3L << 30);
         byte[] uncounted = little.page(3000, two, two.size() | 1L << 31);
         Outcome outcome =
-                read(little.cpu(little.page(1000, one), counted, uncounted).version6());
+                read(little.cpu(little.page(1000, one), counted, uncounted, little.page(4000, little.bytes(), 1L << 31))
+                        .version6());
         assertThat(outcome.vectors()).containsExactly("0@1000:1", "0@2000:3", "0@3000:2");
-        assertThat(outcome.lost()).containsExactly(new Lost(0, 1000, 2000, 17), new Lost(0, 2000, 3000, -1));
+        assertThat(outcome.lost())
+                .containsExactly(new Lost(0, 1000, 2000, 17), new Lost(0, 2000, 3000, -1), new Lost(0, 3000, 3000, -1));
     }
 
     @Test
