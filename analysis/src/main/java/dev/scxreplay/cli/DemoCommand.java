@@ -22,11 +22,22 @@ import picocli.CommandLine.Spec;
         description = "Ingests and replays the sample traces that come with the program and sums up what they show.",
         footer = {"", "Examples:", "  scx-replay demo", "  scx-replay demo -o /tmp/demo"})
 final class DemoCommand implements Callable<Integer> {
-    /** Narrow enough for 100 columns. */
-    private static final String SUMMARY = """
+    /** Fits 100 columns: commits have seven digits, which is enough for --kernel, and long lists of findings are cut. */
+    private static final String SUMMARY =
+            """
             SELECT
-                trace, '  ' || kernel AS kernel, waits, longest AS longest_wait, dropped_kicks AS dropped,
-                allocation_failures AS failed_allocs, peak AS peak_memory, finding_kinds AS findings
+                trace,
+                '  ' || regexp_replace(kernel, '([+-][0-9a-f]{7})[0-9a-f]{5}', '\\1', 'g') AS kernel,
+                waits,
+                longest AS longest_wait,
+                dropped_kicks AS dropped,
+                allocation_failures AS failed,
+                peak AS memory,
+                CASE
+                    WHEN outcome <> 'replayed' AND findings = 0 THEN outcome
+                    WHEN length(finding_kinds) > 30 THEN left(finding_kinds, 27) || '...'
+                    ELSE finding_kinds
+                END AS findings
             FROM kernel_summary""";
 
     @Option(
@@ -58,7 +69,8 @@ final class DemoCommand implements Callable<Integer> {
                 ResultSet rows = session.query(SUMMARY).orElseThrow()) {
             AlignedWriter.grouped().write(rows, out);
         }
-        out.printf("%nwaits: how often a kicker had to wait; peak_memory: what sched_ext held at most%n");
+        out.printf("%nwaits: how often a kicker had to wait; longest_wait: the longest one%n");
+        out.printf("dropped: kicks that were lost; failed: allocations that failed; memory: the most sched_ext held%n%n");
         out.printf("results: %s%n", dataset.toAbsolutePath().normalize());
         out.printf("next:    scx-replay query %s kernel_comparison%n", dataset);
         return ExitCode.FINE;

@@ -1,6 +1,7 @@
 package dev.scxreplay.cli;
 
 import dev.scxreplay.kernel.KernelSpecException;
+import dev.scxreplay.replay.ReplayException;
 import dev.scxreplay.table.DatasetException;
 import dev.scxreplay.trace.IngestException;
 import java.io.IOException;
@@ -40,11 +41,12 @@ import picocli.CommandLine.ParameterException;
         },
         subcommands = {
             IngestCommand.class,
-            DemoCommand.class,
-            KernelCommand.class,
+            ReplayCommand.class,
             QueryCommand.class,
             ViewsCommand.class,
-            SchemaCommand.class
+            KernelCommand.class,
+            SchemaCommand.class,
+            DemoCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -105,7 +107,7 @@ public final class Main {
         if (e instanceof Failure failure) {
             return failure.exitCode();
         }
-        if (e instanceof KernelSpecException) {
+        if (e instanceof KernelSpecException || e instanceof ReplayException) {
             return ExitCode.USAGE;
         }
         if (e instanceof IngestException ingest) {
