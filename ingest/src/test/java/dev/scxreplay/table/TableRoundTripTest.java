@@ -144,6 +144,37 @@ class TableRoundTripTest {
     }
 
     @Test
+    void queryTurnsTextIntoNumbers() {
+        Path file = write("rows.parquet", 6);
+
+        try (TableReader reader = TableReader.open(
+                allocator, "SELECT list_position(['x', '', 'R\u00fc+'], state) FROM " + parquet(file))) {
+            assertThat(reader.next()).isTrue();
+            IntVector numbers = (IntVector) reader.root().getVector(0);
+            assertThat(numbers.isNull(0)).isTrue();
+            assertThat(IntStream.range(1, 6).map(numbers::get)).containsExactly(3, 3, 2, 3, 3);
+            assertThat(reader.next()).isFalse();
+        }
+    }
+
+    @Test
+    void encodingFollowsTheValues() {
+        Path file = write("rows.parquet", 100_001);
+
+        assertThat(
+                        texts(
+                                "SELECT path_in_schema || ': ' || encodings FROM parquet_metadata('" + file + "')"
+                                        + " WHERE path_in_schema IN ('ts_ns', 'any_int64', 'cpu', 'grows_text', 'distinct_text', 'bool')"))
+                .containsExactly(
+                        "ts_ns: DELTA_BINARY_PACKED",
+                        "any_int64: PLAIN",
+                        "cpu: PLAIN, RLE_DICTIONARY",
+                        "bool: RLE",
+                        "distinct_text: DELTA_LENGTH_BYTE_ARRAY",
+                        "grows_text: PLAIN, DELTA_LENGTH_BYTE_ARRAY, RLE_DICTIONARY");
+    }
+
+    @Test
     void startsARowGroupWhenEnoughBytesAreHeld() {
         TableSchema schema =
                 new TableSchema("noise", "Incompressible rows.", List.of(required("value", ColumnType.INT64, "", "x")));
