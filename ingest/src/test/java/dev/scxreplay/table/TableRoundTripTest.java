@@ -158,6 +158,23 @@ class TableRoundTripTest {
     }
 
     @Test
+    void readersSideBySideAreIndependent() {
+        Path file = write("rows.parquet", 50_000);
+        String sql = "SELECT seq FROM " + parquet(file);
+
+        try (TableReader one = TableReader.open(allocator, sql)) {
+            one.next();
+            try (TableReader other = TableReader.open(allocator, sql + " WHERE seq >= 40000")) {
+                assertThat(other.next()).isTrue();
+                assertThat(read(other.root().getVector(0), 0)).isEqualTo(40_000L);
+            }
+            long next = one.root().getRowCount();
+            assertThat(one.next()).isTrue();
+            assertThat(read(one.root().getVector(0), 0)).isEqualTo(next);
+        }
+    }
+
+    @Test
     void encodingFollowsTheValues() {
         Path file = write("rows.parquet", 100_001);
 
@@ -228,6 +245,19 @@ class TableRoundTripTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("1 rows of table names lack a value in the required column comm");
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void refusesABatchWithOtherCodes() {
+        try (TableWriter writer = new TableWriter(folder.resolve("sample.parquet"), SCHEMA);
+                Batch first = new Batch(allocator, SCHEMA, new TextDictionary(), 1);
+                Batch second = new Batch(allocator, SCHEMA, new TextDictionary(), 1)) {
+            writer.write(first);
+
+            assertThatThrownBy(() -> writer.write(second))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the batches of table sample must share one text dictionary");
+        }
     }
 
     @Test
