@@ -1,5 +1,6 @@
 package dev.scxreplay.ingest.format.tracedat;
 
+import com.github.luben.zstd.ZstdDecompressCtx;
 import dev.scxreplay.trace.IngestLog;
 import dev.scxreplay.trace.Stat;
 import java.io.IOException;
@@ -12,6 +13,7 @@ final class ChunkedPages implements PageSource {
     private final TraceFile file;
     private final CpuBytes source;
     private final Words words;
+    private final ZstdDecompressCtx zstd;
     private final IngestLog log;
     private final byte[] head = new byte[8];
     private byte[] packed = {};
@@ -22,7 +24,8 @@ final class ChunkedPages implements PageSource {
     private long chunks = -1;
     private long done;
 
-    ChunkedPages(TraceFile file, CpuBytes source, Words words, IngestLog log) {
+    ChunkedPages(TraceFile file, CpuBytes source, Words words, ZstdDecompressCtx zstd, IngestLog log) {
+        this.zstd = zstd;
         this.file = file;
         this.source = source;
         this.words = words;
@@ -83,7 +86,7 @@ final class ChunkedPages implements PageSource {
         if (chunk.length < size) {
             chunk = new byte[size];
         }
-        int got = source.codec().unpackChunk(packed, packedLength, chunk, size);
+        int got = source.codec().unpackChunk(zstd, packed, packedLength, chunk, size);
         if (got != size) {
             log.odd(Stat.PAGE_CORRUPT, place(), "a chunk of pages cannot be unpacked");
         }

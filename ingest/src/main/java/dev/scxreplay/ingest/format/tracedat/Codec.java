@@ -1,6 +1,6 @@
 package dev.scxreplay.ingest.format.tracedat;
 
-import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.ByteArrayInputStream;
@@ -54,9 +54,10 @@ enum Codec {
     /**
      * Unpacks one chunk of pages into {@code into}.
      *
+     * @param zstd what zstd needs to unpack, kept because making it takes longer than a chunk
      * @return the number of bytes that came out, or -1 if the chunk is damaged
      */
-    int unpackChunk(byte[] packed, int packedLength, byte[] into, int length) {
+    int unpackChunk(ZstdDecompressCtx zstd, byte[] packed, int packedLength, byte[] into, int length) {
         return switch (this) {
             case NONE -> {
                 int same = Math.min(packedLength, length);
@@ -65,8 +66,7 @@ enum Codec {
             }
             case ZSTD -> {
                 try {
-                    long got = Zstd.decompressByteArray(into, 0, length, packed, 0, packedLength);
-                    yield Zstd.isError(got) ? -1 : (int) got;
+                    yield zstd.decompressByteArray(into, 0, length, packed, 0, packedLength);
                 } catch (ZstdException e) {
                     yield -1;
                 }

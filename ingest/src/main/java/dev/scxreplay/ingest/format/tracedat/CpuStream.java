@@ -66,9 +66,9 @@ final class CpuStream {
         return tsNs;
     }
 
-    /** Time of the record before it; this record's if there is none. */
-    long beforeNs() {
-        return lastNs == Long.MIN_VALUE ? tsNs : lastNs;
+    /** Time of the record before it; {@code otherwise} if there is none. */
+    long beforeNs(long otherwise) {
+        return lastNs == Long.MIN_VALUE ? otherwise : lastNs;
     }
 
     /** The array the record lies in, from {@link #from} to {@link #to}. */

@@ -6,18 +6,21 @@ import dev.scxreplay.trace.Stat;
 
 /** Hands the records of all CPUs on to the sink, each by the plan of its event. */
 final class EventDecoder {
-    private static final int IDS = 1 << 16;
+    private static final int IDS = EventFormat.MOST_IDS + 1;
 
     private final EventSink sink;
     private final Words words;
     private final RecordView record;
     private final PlanCompiler compiler;
     private final Commands commands;
-    private final EventFormat[] formats = new EventFormat[IDS];
+    private final Layout.FormatText[] formats = new Layout.FormatText[IDS];
     private final EventPlan[] plans = new EventPlan[IDS];
     private final int typeAt;
     private final int typeSize;
     private long events;
+    private boolean started;
+    private long firstNs;
+    private long lastNs;
 
     EventDecoder(Layout layout, Words words, EventSink sink) {
         this.sink = sink;
@@ -25,18 +28,18 @@ final class EventDecoder {
         this.record = new RecordView(words);
         this.commands = new Commands(layout.commands, sink.dictionary());
         this.compiler = new PlanCompiler(layout, new Symbols(layout.kallsyms), sink.dictionary(), commands);
-        int at = 0;
-        int size = 2;
-        for (EventFormat format : layout.formats) {
-            formats[format.id()] = format;
-            Field type = format.field("common_type", true);
-            if (type != null && (type.size() == 2 || type.size() == 4)) {
-                at = type.offset();
-                size = type.size();
+        Field type = null;
+        for (Layout.FormatText text : layout.formats) {
+            int id = EventFormat.idOf(text.text());
+            if (id >= 0) {
+                formats[id] = text;
             }
+            EventFormat first = type == null ? EventFormat.parse(text.system(), text.text()) : null;
+            type = first == null ? type : first.field("common_type", true);
         }
-        this.typeAt = at;
-        this.typeSize = size;
+        boolean known = type != null && (type.size() == 2 || type.size() == 4);
+        this.typeAt = known ? type.offset() : 0;
+        this.typeSize = known ? type.size() : 2;
     }
 
     /** The number of events handed on. */
@@ -47,8 +50,13 @@ final class EventDecoder {
     /** Hands on the record a stream stands at. */
     void decode(CpuStream stream) {
         record.set(stream.bytes(), stream.from(), stream.to());
+        if (!started) {
+            started = true;
+            firstNs = stream.tsNs();
+        }
+        lastNs = stream.tsNs();
         if (stream.lost()) {
-            sink.lost(stream.cpu(), stream.beforeNs(), stream.tsNs(), stream.lostCount());
+            sink.lost(stream.cpu(), stream.beforeNs(firstNs), stream.tsNs(), stream.lostCount());
         }
         EventPlan plan = record.length() < typeAt + typeSize ? null : plan();
         if (plan == null) {
@@ -74,6 +82,13 @@ final class EventDecoder {
         events++;
     }
 
+    /** Reports what a stream, read to its end, lost behind its last event. */
+    void end(CpuStream stream) {
+        if (stream.lost()) {
+            sink.lost(stream.cpu(), stream.beforeNs(firstNs), lastNs, stream.lostCount());
+        }
+    }
+
     private EventPlan plan() {
         int id = typeSize == 2
                 ? words.u16(record.bytes(), record.place(typeAt))
@@ -83,7 +98,9 @@ final class EventDecoder {
         }
         EventPlan plan = plans[id];
         if (plan == null && formats[id] != null) {
-            plan = compiler.compile(formats[id]);
+            EventFormat format = EventFormat.parse(formats[id].system(), formats[id].text());
+            formats[id] = null;
+            plan = format == null ? null : compiler.compile(format);
             plans[id] = plan;
         }
         return plan;

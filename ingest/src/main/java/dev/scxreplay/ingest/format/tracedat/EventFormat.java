@@ -13,6 +13,9 @@ import java.util.List;
  * @param printFormat what follows {@code print fmt:}, empty if nothing does
  */
 record EventFormat(String system, String name, int id, List<Field> fields, String printFormat) {
+    /** v6.18: {@code TRACE_EVENT_TYPE_MAX}: ids have 16 bits. */
+    static final int MOST_IDS = 0xffff;
+
     EventFormat {
         fields = List.copyOf(fields);
     }
@@ -37,9 +40,18 @@ record EventFormat(String system, String name, int id, List<Field> fields, Strin
                 }
             }
         }
-        return name == null || name.isEmpty() || id < 0 || id > 0xffff
+        return name == null || name.isEmpty() || id < 0 || id > MOST_IDS
                 ? null
                 : new EventFormat(system, name, id, fields, printFormat);
+    }
+
+    /** The id in a format file without reading the rest; -1 if there is none. */
+    static int idOf(String text) {
+        int at = text.indexOf("\nID:");
+        int end = at < 0 ? -1 : text.indexOf('\n', at + 1);
+        int id =
+                end < 0 ? -1 : number(text.substring(at + "\nID:".length(), end).trim(), -1);
+        return id > MOST_IDS ? -1 : id;
     }
 
     /** The field of that name, or null. */
@@ -68,7 +80,7 @@ record EventFormat(String system, String name, int id, List<Field> fields, Strin
         int offset = -1;
         int size = -1;
         int signed = -1;
-        for (String part : line.split(";")) {
+        for (String part : line.split(";", -1)) {
             String item = part.trim();
             int colon = item.indexOf(':');
             if (colon < 0) {
@@ -105,10 +117,10 @@ record EventFormat(String system, String name, int id, List<Field> fields, Strin
         String name = rest.substring(start);
         String type = rest.substring(0, start).trim();
         Field.Shape shape = array ? Field.Shape.ARRAY : Field.Shape.NUMBER;
-        if (type.startsWith("__data_loc ")) {
+        if (size == 4 && type.startsWith("__data_loc ")) {
             shape = Field.Shape.DYNAMIC;
             type = type.substring("__data_loc ".length());
-        } else if (type.startsWith("__rel_loc ")) {
+        } else if (size == 4 && type.startsWith("__rel_loc ")) {
             shape = Field.Shape.RELATIVE;
             type = type.substring("__rel_loc ".length());
         }

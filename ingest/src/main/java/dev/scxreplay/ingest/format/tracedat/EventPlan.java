@@ -18,6 +18,8 @@ final class EventPlan {
         LONG_OF_8,
         /** 16 bytes of text. */
         TEXT_OF_16,
+        /** A text of the kind {@code __data_loc}. */
+        TEXT_ELSEWHERE,
         INT,
         LONG,
         BOOL,
@@ -32,7 +34,11 @@ final class EventPlan {
     private final Field preemptCount;
     private final Field pid;
     private final int leastLength;
-    private final Field[] elsewhere;
+    /** Where the places of dynamic fields stand in the record. */
+    private final int[] placesAt;
+    /** What such a place counts from: 0 or the end of its own field. */
+    private final int[] placesFrom;
+
     private final EventPlan otherwise;
     private final EventName name;
 
@@ -45,7 +51,6 @@ final class EventPlan {
     private final int[] pidAt;
 
     private final ShortTexts shortTexts;
-    private final TextDictionary dictionary;
     private final Commands commands;
     private final int yes;
 
@@ -80,11 +85,14 @@ final class EventPlan {
                 .mapToInt(field -> field.offset() + field.size())
                 .max()
                 .orElse(0);
-        this.elsewhere = all.stream()
+        List<Field> elsewhere = all.stream()
                 .filter(field -> field.shape() == Field.Shape.DYNAMIC || field.shape() == Field.Shape.RELATIVE)
-                .toArray(Field[]::new);
+                .toList();
+        this.placesAt = elsewhere.stream().mapToInt(Field::offset).toArray();
+        this.placesFrom = elsewhere.stream()
+                .mapToInt(field -> field.shape() == Field.Shape.DYNAMIC ? 0 : field.offset() + 4)
+                .toArray();
         this.shortTexts = builder.shortTexts;
-        this.dictionary = builder.dictionary;
         this.commands = builder.commands;
         this.yes = builder.dictionary.intern("true");
     }
@@ -109,8 +117,9 @@ final class EventPlan {
             return false;
         }
         if (otherwise != null) {
-            for (Field field : elsewhere) {
-                if (!record.holds(field)) {
+            for (int i = 0; i < placesAt.length; i++) {
+                int place = record.s32(placesAt[i]);
+                if (placesFrom[i] + (place & 0xffff) + (place >>> 16) > record.length()) {
                     return false;
                 }
             }
@@ -139,13 +148,18 @@ final class EventPlan {
             switch (ops[i]) {
                 case INT_OF_4 -> row.setInt(column, record.s32(offsets[i]));
                 case LONG_OF_8 -> row.setLong(column, record.words().s64(bytes, record.place(offsets[i])));
-                case TEXT_OF_16 -> text(i, shortTexts.code(bytes, record.place(offsets[i])), record, row);
+                case TEXT_OF_16 ->
+                    text(i, shortTexts.code(bytes, record.place(offsets[i]), ShortTexts.LENGTH), record, row);
                 case INT -> row.setInt(column, (int) record.number(fields[i]));
                 case LONG -> row.setLong(column, record.number(fields[i]));
                 case BOOL -> row.setBool(column, record.number(fields[i]) != 0);
+                case TEXT_ELSEWHERE -> {
+                    int where = record.s32(offsets[i]);
+                    text(i, shortTexts.code(bytes, record.place(where & 0xffff), where >>> 16), record, row);
+                }
                 case TEXT -> {
                     int from = record.place(record.from(fields[i]));
-                    text(i, dictionary.intern(bytes, from, record.textLength(fields[i])), record, row);
+                    text(i, shortTexts.code(bytes, from, record.size(fields[i])), record, row);
                 }
                 case RENDERED -> row.setText(column, texts[i].code(record));
                 case RENDERED_BOOL -> row.setBool(column, texts[i].code(record) == yes);
@@ -216,7 +230,8 @@ final class EventPlan {
         /** Copies a text. */
         void text(int column, Field field) {
             boolean isShort = field.shape() == Field.Shape.ARRAY && field.size() == ShortTexts.LENGTH;
-            step(isShort ? Op.TEXT_OF_16 : Op.TEXT, column, field, null);
+            Op elsewhere = field.shape() == Field.Shape.DYNAMIC ? Op.TEXT_ELSEWHERE : Op.TEXT;
+            step(isShort ? Op.TEXT_OF_16 : elsewhere, column, field, null);
         }
 
         /** Sets a column of text to what {@code text} makes of the record. */

@@ -10,7 +10,7 @@ import java.util.Set;
  */
 sealed interface Expression {
     /** A constant. */
-    record Number(long value) implements Expression {}
+    record Constant(long value) implements Expression {}
 
     /** A string constant; null for a null pointer in a table of names. */
     record Text(String value) implements Expression {}
@@ -51,7 +51,7 @@ sealed interface Expression {
             case Bitmask mask -> true;
             case OfField of -> of.field().isText();
             case Choice choice -> choice.yes().isText() || choice.no().isText();
-            case Number number -> false;
+            case Constant constant -> false;
             case Unary unary -> false;
             case Binary binary -> false;
             case Cast cast -> false;
@@ -76,7 +76,7 @@ sealed interface Expression {
             case Cast cast -> cast.of().collect(into);
             case Flags flags -> flags.of().collect(into);
             case Symbolic symbolic -> symbolic.of().collect(into);
-            case Number number -> {}
+            case Constant constant -> {}
             case Text text -> {}
         }
     }
@@ -84,7 +84,7 @@ sealed interface Expression {
     /** The value as a number. */
     default long number(RecordView record) {
         return switch (this) {
-            case Number number -> number.value();
+            case Constant constant -> constant.value();
             case OfField of -> of.field().isNumber() ? record.number(of.field()) : 0;
             case Unary unary -> unary(unary.operator(), unary.of().number(record));
             case Binary binary -> binary(binary, record);
@@ -112,7 +112,7 @@ sealed interface Expression {
                         : choice.no().text(record);
             case Flags flags -> flags(flags, flags.of().number(record));
             case Symbolic symbolic -> symbolic(symbolic, symbolic.of().number(record));
-            case Number number -> Long.toString(number.value());
+            case Constant constant -> Long.toString(constant.value());
             case Unary unary -> Long.toString(unary.number(record));
             case Binary binary -> Long.toString(binary.number(record));
             case Cast cast -> Long.toString(cast.number(record));

@@ -151,7 +151,7 @@ final class ExpressionParser {
             return new Expression.Text(text.toString());
         }
         if (isNumber(token)) {
-            return new Expression.Number(CTokens.number(token));
+            return new Expression.Constant(CTokens.number(token));
         }
         if (token.equals("REC")) {
             expect("->");
@@ -162,8 +162,8 @@ final class ExpressionParser {
 
     private static Expression constant(String token) throws Unsupported {
         return switch (token) {
-            case "true" -> new Expression.Number(1);
-            case "false", "NULL" -> new Expression.Number(0);
+            case "true" -> new Expression.Constant(1);
+            case "false", "NULL" -> new Expression.Constant(0);
             default -> throw new Unsupported(token);
         };
     }

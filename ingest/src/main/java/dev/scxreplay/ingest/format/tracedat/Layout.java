@@ -33,9 +33,12 @@ final class Layout {
     String uname = "";
     int cpus;
     final List<CpuBytes> cpuBytes = new ArrayList<>();
-    final List<EventFormat> formats = new ArrayList<>();
+    final List<FormatText> formats = new ArrayList<>();
     final Map<Integer, String> commands = new LinkedHashMap<>();
     final Map<Long, String> printkFormats = new HashMap<>();
+
+    /** An event's format as it stands in the file; most of them are never needed. */
+    record FormatText(String system, String text) {}
 
     Layout(int version, boolean bigEndian, int longSize, int pageSize, IngestLog log) {
         this.version = version;
@@ -84,10 +87,7 @@ final class Layout {
     private void formats(String system, MetaCursor from) throws TraceDatException {
         long count = from.u32();
         for (long i = 0; i < count; i++) {
-            EventFormat format = EventFormat.parse(system, from.text(from.s64()));
-            if (format != null) {
-                formats.add(format);
-            }
+            formats.add(new FormatText(system, from.text(from.s64())));
         }
     }
 

@@ -55,7 +55,7 @@ final class RecordView {
         }
         return switch (field.shape()) {
             case NUMBER, ARRAY -> true;
-            case DYNAMIC, RELATIVE -> field.size() >= 4 && from(field) + size(field) <= length();
+            case DYNAMIC, RELATIVE -> from(field) + size(field) <= length();
         };
     }
 

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
  */
 final class Symbols {
     private static final int PAGE = 4096;
+    /** Pages the kernel lists but never names an address by (v6.18: {@code kprobe_get_kallsym()} and its like). */
+    private static final String TRAMPOLINE = "[__builtin__";
     /** Where a function returns to while a return probe watches it (v6.18: {@code kretprobed()} in trace_output.c). */
     private static final Set<String> RETURN_TRAMPOLINES =
             Set.of("arch_rethook_trampoline", "__kretprobe_trampoline", "kretprobe_trampoline");
@@ -154,71 +156,90 @@ final class Symbols {
         ByteBuffer from = source.get();
         text = new byte[from.remaining()];
         from.get(text);
-        long[] addresses = new long[1024];
-        int[] places = new int[1024];
-        int count = 0;
-        for (int line = 0; line < text.length; line = nextLine(line)) {
-            int nameAt = nameOf(line);
-            if (nameAt < 0) {
-                continue;
-            }
-            if (count == addresses.length) {
-                addresses = Arrays.copyOf(addresses, count * 2);
-                places = Arrays.copyOf(places, count * 2);
-            }
-            addresses[count] = address(line);
-            places[count++] = nameAt;
-        }
-        sort(addresses, places, count);
-    }
-
-    /** Puts the core kernel's symbols first and the modules' after them, both by address. */
-    private void sort(long[] addresses, int[] places, int count) {
-        long stext = 0;
+        Table core = new Table();
+        Table modules = new Table();
         long end = 0;
-        for (int i = 0; i < count; i++) {
-            if (named(places[i], "_stext")) {
-                stext = addresses[i];
-            } else if (named(places[i], "_end")) {
-                end = addresses[i];
-            }
-        }
-        Integer[] order = new Integer[count];
-        int core = 0;
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            boolean isCore = bracket(places[i]) < 0;
-            boolean inside = Long.compareUnsigned(addresses[i], stext) >= 0
-                    && (end == 0 || Long.compareUnsigned(addresses[i], end) < 0);
-            if (addresses[i] == 0 || (isCore && !inside) || isTrampoline(places[i])) {
+        long stext = 0;
+        for (int line = 0; line < text.length; line = nextLine(line)) {
+            int name = nameOf(line);
+            if (name < 0) {
                 continue;
             }
-            order[kept++] = i;
-            core += isCore ? 1 : 0;
+            long address = address(line);
+            int bracket = bracket(name);
+            if (bracket < 0) {
+                core.add(address, name);
+                stext = named(name, "_stext") ? address : stext;
+                end = named(name, "_end") ? address : end;
+            } else if (!startsWith(bracket, TRAMPOLINE)) {
+                modules.add(address, name);
+            }
         }
-        // the sort keeps the order of symbols at one address
-        Arrays.sort(order, 0, kept, (left, right) -> {
-            boolean leftCore = bracket(places[left]) < 0;
-            boolean rightCore = bracket(places[right]) < 0;
-            return leftCore != rightCore
-                    ? (leftCore ? -1 : 1)
-                    : Long.compareUnsigned(addresses[left], addresses[right]);
-        });
-        starts = new long[kept];
-        names = new int[kept];
-        for (int i = 0; i < kept; i++) {
-            starts[i] = addresses[order[i]];
-            names[i] = places[order[i]];
-        }
-        coreCount = core;
-        coreStart = core == 0 ? 0 : starts[0];
-        coreEnd = core == 0 ? 0 : end != 0 ? end : starts[core - 1] + 1;
+        core.sort();
+        modules.sort();
+        keep(core, stext, end, modules);
     }
 
-    /** Pages the kernel lists but never names an address by (v6.18: {@code kprobe_get_kallsym()} and its like). */
-    private boolean isTrampoline(int nameAt) {
-        int bracket = bracket(nameAt);
-        return bracket >= 0 && startsWith(bracket, "[__builtin__");
+    /** Keeps what the kernel itself would look up: of the core kernel what lies from {@code _stext} to {@code _end}. */
+    private void keep(Table core, long stext, long end, Table modules) {
+        int from = 0;
+        while (from < core.count && (core.starts[from] == 0 || Long.compareUnsigned(core.starts[from], stext) < 0)) {
+            from++;
+        }
+        int to = core.count;
+        while (to > from && end != 0 && Long.compareUnsigned(core.starts[to - 1], end) >= 0) {
+            to--;
+        }
+        coreCount = to - from;
+        int moduleFrom = 0;
+        while (moduleFrom < modules.count && modules.starts[moduleFrom] == 0) {
+            moduleFrom++;
+        }
+        int moduleCount = modules.count - moduleFrom;
+        starts = Arrays.copyOfRange(core.starts, from, from + coreCount + moduleCount);
+        names = Arrays.copyOfRange(core.names, from, from + coreCount + moduleCount);
+        System.arraycopy(modules.starts, moduleFrom, starts, coreCount, moduleCount);
+        System.arraycopy(modules.names, moduleFrom, names, coreCount, moduleCount);
+        coreStart = coreCount == 0 ? 0 : starts[0];
+        coreEnd = coreCount == 0 ? 0 : end != 0 ? end : starts[coreCount - 1] + 1;
+    }
+
+    /** Addresses and names while they are collected. */
+    private static final class Table {
+        private long[] starts = new long[1024];
+        private int[] names = new int[1024];
+        private int count;
+
+        void add(long start, int name) {
+            if (count == starts.length) {
+                starts = Arrays.copyOf(starts, count * 2);
+                names = Arrays.copyOf(names, count * 2);
+            }
+            starts[count] = start;
+            names[count++] = name;
+        }
+
+        /** Puts them in the order of addresses; those at one address stay in the order of the file. */
+        void sort() {
+            boolean sorted = true;
+            for (int i = 1; i < count; i++) {
+                sorted &= Long.compareUnsigned(starts[i - 1], starts[i]) <= 0;
+            }
+            if (sorted) {
+                return;
+            }
+            Integer[] order = new Integer[count];
+            Arrays.setAll(order, i -> i);
+            Arrays.sort(order, (left, right) -> Long.compareUnsigned(starts[left], starts[right]));
+            long[] sortedStarts = new long[count];
+            int[] sortedNames = new int[count];
+            for (int i = 0; i < count; i++) {
+                sortedStarts[i] = starts[order[i]];
+                sortedNames[i] = names[order[i]];
+            }
+            starts = sortedStarts;
+            names = sortedNames;
+        }
     }
 
     private boolean named(int at, String name) {

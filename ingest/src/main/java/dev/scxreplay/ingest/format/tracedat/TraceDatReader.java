@@ -1,5 +1,6 @@
 package dev.scxreplay.ingest.format.tracedat;
 
+import com.github.luben.zstd.ZstdDecompressCtx;
 import dev.scxreplay.trace.EventSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,7 @@ public final class TraceDatReader {
     private static final byte[] MAGIC = {0x17, 0x08, 0x44, 't', 'r', 'a', 'c', 'i', 'n', 'g'};
 
     private static final long WINDOWS = 64L << 20;
-    private static final long LARGEST_WINDOW = 1L << 18;
+    private static final long LARGEST_WINDOW = 1L << 16;
 
     /** Creates a reader; it keeps nothing between files. */
     public TraceDatReader() {}
@@ -42,11 +43,14 @@ public final class TraceDatReader {
      * @throws IOException if the file cannot be read at all
      */
     public TraceDatHeader read(Path path, EventSink sink) throws IOException, TraceDatException {
-        try (TraceFile file = new TraceFile(path)) {
+        try (TraceFile file = new TraceFile(path);
+                ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
             Layout layout = layout(file, sink);
             Words words = new Words(layout.bigEndian);
             EventDecoder decoder = new EventDecoder(layout, words, sink);
-            merge(streams(file, layout, words), decoder);
+            List<CpuStream> streams = streams(file, layout, words, zstd);
+            merge(streams, decoder);
+            streams.forEach(decoder::end);
             return new TraceDatHeader(
                     layout.version,
                     layout.clock,
@@ -85,7 +89,7 @@ public final class TraceDatReader {
         return layout;
     }
 
-    private static List<CpuStream> streams(TraceFile file, Layout layout, Words words) {
+    private static List<CpuStream> streams(TraceFile file, Layout layout, Words words, ZstdDecompressCtx zstd) {
         List<CpuBytes> sources = new ArrayList<>(layout.cpuBytes);
         sources.sort(Comparator.comparingInt(CpuBytes::cpu));
         int window = (int) Math.min(LARGEST_WINDOW, WINDOWS / Math.max(1, sources.size()));
@@ -93,7 +97,7 @@ public final class TraceDatReader {
         for (CpuBytes source : sources) {
             PageSource pages = source.codec() == Codec.NONE
                     ? new PlainPages(file, source, window, layout.log)
-                    : new ChunkedPages(file, source, words, layout.log);
+                    : new ChunkedPages(file, source, words, zstd, layout.log);
             streams.add(new CpuStream(pages, layout.pages, words, source.cpu(), streams.size(), layout.log));
         }
         return streams;

@@ -8,6 +8,9 @@ import java.nio.file.StandardOpenOption;
 
 /** The bytes of a recording by their place in the file. */
 final class TraceFile implements AutoCloseable {
+    /** Fewer bytes than this are read at once instead of being mapped. */
+    private static final long SMALL = 1 << 20;
+
     private final FileChannel channel;
     private final long size;
 
@@ -35,10 +38,14 @@ final class TraceFile implements AutoCloseable {
         return buffer.position() - from;
     }
 
-    /** The bytes from {@code position} on without reading them now: {@code length} or as many as there are. */
+    /** The bytes from {@code position} on: {@code length} or as many as there are; many of them are read when looked at. */
     ByteBuffer view(long position, long length) throws IOException {
         long from = Math.clamp(position, 0, size);
         long there = Math.clamp(length, 0, Math.min(size - from, Integer.MAX_VALUE));
+        if (there <= SMALL) {
+            byte[] bytes = new byte[(int) there];
+            return ByteBuffer.wrap(bytes, 0, read(from, bytes, 0, bytes.length));
+        }
         return channel.map(FileChannel.MapMode.READ_ONLY, from, there);
     }
 

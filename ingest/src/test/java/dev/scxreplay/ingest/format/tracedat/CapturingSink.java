@@ -60,6 +60,16 @@ final class CapturingSink implements EventSink, IngestLog, AutoCloseable {
         return new ArrayList<>(rows.values());
     }
 
+    /** Forgets everything but the dictionary. */
+    void clear() {
+        appenders.values().forEach(TableAppender::flush);
+        rows.clear();
+        lost.clear();
+        stats.clear();
+        reasons.clear();
+        seq = 0;
+    }
+
     List<Lost> lost() {
         return lost;
     }

@@ -31,7 +31,7 @@ final class KernelLine {
         int dash = task.lastIndexOf('-');
         int cpu = Integer.parseInt(line.substring(cpuAt + 2, cpuAt + 5));
         int end = line.indexOf(": ", cpuAt);
-        String[] mark = line.substring(cpuAt + 6, end).trim().split(" +");
+        String[] mark = line.substring(cpuAt + 6, end).trim().split(" +", -1);
         int nameEnd = line.indexOf(':', end + 2);
         String fields =
                 line.substring(Math.min(line.length(), nameEnd + 2)).replaceAll("(base_addr|ptr)=[0-9a-f]{16}", "$1=*");
@@ -157,7 +157,7 @@ final class KernelLine {
         boolean nmi = (flags & 0x40) != 0;
         boolean hard = (flags & 8) != 0;
         boolean soft = (flags & 0x10) != 0;
-        int resched = (flags & 2) << 0 | (flags & 4) | (flags & 0x20);
+        int resched = flags & 0x26;
         char need = switch (resched) {
             case 0x26 -> 'B';
             case 0x24 -> 'N';
