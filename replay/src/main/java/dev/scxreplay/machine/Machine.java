@@ -212,16 +212,20 @@ public final class Machine {
 
     /** {@code kfree()}, {@code vfree()}, {@code free_percpu()}: at once; freed memory is told as a double free. */
     public void free(Allocations allocations) {
+        freeRows(allocations.rows());
+    }
+
+    private void freeRows(List<Allocation> rows) {
         Set<MemoryUse.Key> changed = new LinkedHashSet<>();
-        for (Allocation row : allocations.rows()) {
+        for (Allocation row : rows) {
             if (row.state() == MemoryState.FREED) {
                 listener.doubleFree(row);
                 continue;
             }
+            release(row);
             changed.add(account(row, row.state(), -row.bytes()));
             row.setState(MemoryState.FREED);
             held.remove(row.id());
-            release(row);
             listener.freed(row);
         }
         changed.forEach(this::tellMemory);
@@ -242,9 +246,14 @@ public final class Machine {
         }
     }
 
-    /** Marks memory as waiting for RCU; the caller frees it from its own callback. Queued twice is a double free. */
-    public void queuedForRcu(Allocations allocations) {
+    /**
+     * Marks memory as waiting for RCU; the caller frees it from its own callback.
+     *
+     * @return what now waits: what waited already or was freed is told as a double free and left out
+     */
+    public List<Allocation> queuedForRcu(Allocations allocations) {
         Set<MemoryUse.Key> changed = new LinkedHashSet<>();
+        List<Allocation> waiting = new ArrayList<>();
         for (Allocation row : allocations.rows()) {
             if (row.state() != MemoryState.LIVE) {
                 listener.doubleFree(row);
@@ -253,21 +262,24 @@ public final class Machine {
             changed.add(account(row, MemoryState.LIVE, -row.bytes()));
             changed.add(account(row, MemoryState.WAITING_FOR_RCU, row.bytes()));
             row.setState(MemoryState.WAITING_FOR_RCU);
+            waiting.add(row);
             listener.queuedForRcu(row);
         }
         changed.forEach(this::tellMemory);
+        return waiting;
     }
 
-    /** Frees after a full grace period, from a {@code call_rcu()} callback. */
+    /** Frees from a {@code call_rcu()} callback: after a full grace period. */
     public void callRcuFree(Allocations allocations) {
-        queuedForRcu(allocations);
-        rcu.callRcu(() -> free(allocations));
+        List<Allocation> waiting = queuedForRcu(allocations);
+        rcu.callRcu(() -> freeRows(waiting));
     }
 
     /** Frees with {@code kvfree_rcu()}: collected first, then a grace period. */
     public void kvfreeRcu(Allocations allocations) {
-        queuedForRcu(allocations);
-        rcu.kvfreeRcu(allocations.count(), () -> free(allocations));
+        List<Allocation> waiting = queuedForRcu(allocations);
+        int pointers = waiting.stream().mapToInt(Allocation::count).sum();
+        rcu.kvfreeRcu(pointers, () -> freeRows(waiting));
     }
 
     /** Uses memory: false, and told to the listener, if it has been freed. */
@@ -288,10 +300,12 @@ public final class Machine {
     }
 
     Allocation splitFirst(Allocation row, int count) {
-        Allocation first = row.splitFirst(count, nextId++);
-        if (first.state() != MemoryState.FREED) {
-            held.put(first.id(), first);
+        if (row.state() != MemoryState.LIVE) {
+            throw new IllegalStateException(
+                    row.site().name() + " is " + row.state().word() + ", only live rows are split");
         }
+        Allocation first = row.splitFirst(count, nextId++);
+        held.put(first.id(), first);
         return first;
     }
 
