@@ -44,7 +44,7 @@ public final class Machine {
         this.vmalloc = new Vmalloc(physical);
         this.rcu = new Rcu(events, spec.timing());
         this.faults = new Faults(spec.faults());
-        this.percpuBalance = events.pending(Phase.WORKQUEUE.ordinal(), percpu::balance);
+        this.percpuBalance = events.pending(Phase.WORKQUEUE, percpu::balance);
     }
 
     /** What it was made of. */
@@ -104,7 +104,7 @@ public final class Machine {
 
     /** {@code queue_work()}: runs the function from a workqueue. */
     public void queueWork(Runnable function) {
-        events.at(nowNs() + spec.timing().workqueueNs(), Phase.WORKQUEUE.ordinal(), function);
+        events.at(nowNs() + spec.timing().workqueueNs(), Phase.WORKQUEUE, function);
     }
 
     /** Allocates {@code request.count()} times; on failure those before the failing one stay allocated. */
@@ -131,6 +131,10 @@ public final class Machine {
         int count = requests.getFirst().count();
         List<Allocations> all = new ArrayList<>();
         for (Request request : requests) {
+            if (request.node() >= topology().nrNodes()) {
+                throw new IllegalArgumentException("node " + request.node() + " of a machine of "
+                        + topology().nrNodes() + " nodes");
+            }
             if (request.count() != count) {
                 throw new IllegalArgumentException(
                         "one loop cannot run " + count + " and " + request.count() + " times");
@@ -292,6 +296,11 @@ public final class Machine {
             }
         }
         return sound;
+    }
+
+    /** Everything held, live or waiting for RCU, in the order of allocating. */
+    public List<Allocation> held() {
+        return List.copyOf(held.values());
     }
 
     /** What an owner holds, in the order of allocating: after it is gone, its leaks. */

@@ -207,6 +207,30 @@ class MachineTest {
         assertThatThrownBy(() -> Topology.of(cpus, nodes)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void callersThatAreWrongAreTold() {
+        Machine machine = new LoggedMachine(spec(8, 2)).machine;
+        assertThatThrownBy(() -> machine.allocate(Request.kmalloc(DSQ, 104).onNode(2)))
+                .hasMessageContaining("node 2 of a machine of 2 nodes");
+        Allocations freed = machine.allocate(Request.kmalloc(DSQ, 104).times(3)).allocated();
+        assertThatThrownBy(() -> freed.takeFirst(4)).hasMessageContaining("cannot take 4 of 3");
+        machine.free(freed);
+        assertThatThrownBy(() -> freed.takeFirst(1)).hasMessageContaining("only live rows are split");
+        assertThatThrownBy(() -> machine.allocateEach(
+                        List.of(Request.kmalloc(DSQ, 8), Request.kmalloc(DSQ, 8).times(2))))
+                .hasMessageContaining("cannot run 1 and 2 times");
+        MachineSpec large = spec(16384, 1);
+        assertThatThrownBy(() -> new MachineSpec(
+                        large.topology(),
+                        KernelConfig.DEBIAN,
+                        large.timing(),
+                        large.limits(),
+                        large.kvmalloc(),
+                        large.percpu(),
+                        large.faults()))
+                .hasMessageContaining("CONFIG_NR_CPUS=8192 cannot have 16384 CPU ids");
+    }
+
     @ParameterizedTest
     @CsvSource({"8, 2, 4, 4", "10, 4, 3, 2", "16384, 1, 16384, 16384", "3, 3, 1, 1"})
     void nodesAreContiguousAndAsEvenAsPossible(int cpus, int nodes, int mostCpus, int fewestCpus) {
