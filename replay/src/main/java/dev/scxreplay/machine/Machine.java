@@ -125,7 +125,7 @@ public final class Machine {
      * Allocates in a loop as the kernel does over CPUs: for each index one of every request, in their order.
      *
      * @return what each request got; on failure, what each had got before
-     * @throws IllegalArgumentException if the counts of the requests differ
+     * @throws IllegalArgumentException if the counts of the requests differ, or the machine lacks a node asked for
      */
     public Outcome<List<Allocations>> allocateEach(List<Request> requests) {
         int count = requests.getFirst().count();
@@ -276,14 +276,18 @@ public final class Machine {
     /** Frees from a {@code call_rcu()} callback: after a full grace period. */
     public void callRcuFree(Allocations allocations) {
         List<Allocation> waiting = queuedForRcu(allocations);
-        rcu.callRcu(() -> freeRows(waiting));
+        if (!waiting.isEmpty()) {
+            rcu.callRcu(() -> freeRows(waiting));
+        }
     }
 
     /** Frees with {@code kvfree_rcu()}: collected first, then a grace period. */
     public void kvfreeRcu(Allocations allocations) {
         List<Allocation> waiting = queuedForRcu(allocations);
-        int pointers = waiting.stream().mapToInt(Allocation::count).sum();
-        rcu.kvfreeRcu(pointers, () -> freeRows(waiting));
+        if (!waiting.isEmpty()) {
+            int pointers = waiting.stream().mapToInt(Allocation::count).sum();
+            rcu.kvfreeRcu(pointers, () -> freeRows(waiting));
+        }
     }
 
     /** Uses memory: false, and told to the listener, if it has been freed. */
