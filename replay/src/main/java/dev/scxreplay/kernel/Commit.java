@@ -1,0 +1,387 @@
+package dev.scxreplay.kernel;
+
+import dev.scxreplay.kernel.KernelProfile.Draft;
+import dev.scxreplay.kernel.KickStorage.Free;
+import dev.scxreplay.kernel.KickStorage.Missing;
+import dev.scxreplay.kernel.KickStorage.PerCpuKvzalloc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One change of behaviour, from a profile to a profile, in the order in which the mainline kernel took them.
+ *
+ * <p>Changes whose commit id is not known have a descriptive id with underscores instead. Structure sizes belong to
+ * releases; a commit brings the size of a structure only where the kernel it is added to has none.
+ */
+public enum Commit {
+    /** v6.13: 68e449d849fd ("sched_ext: switch class when preempted by higher priority scheduler"). v6.12.10 has it. */
+    CLASS_SWITCH_WHEN_PREEMPTED(
+            "68e449d849fd",
+            "sched_ext: switch class when preempted by higher priority scheduler",
+            List.of(),
+            draft -> draft.kickSequence = new KickSequence.OnClassSwitch()),
+
+    /** v6.15: idle masks for each node and scratch masks for each CPU, as read in v6.17.8; id not known. */
+    IDLE_MASKS_PER_NODE(
+            "idle_masks_per_node",
+            "Idle masks for each node, scratch masks for each CPU (id not known)",
+            List.of(),
+            draft -> draft.idleMasks = new IdleMasks.GlobalNodeAndCpu()),
+
+    /** v6.16: struct scx_sched; id not known. The scheduler becomes an object with its own hash, global queues and helper. */
+    SCHED_OBJECT(
+            "scx_sched_object", "struct scx_sched: a scheduler is an object (id not known)", List.of(), Commit::object),
+
+    /** v6.16: alloc_exit_info() as read in v6.17.8; id not known. The dump buffer may fall back to vmalloc. */
+    EXIT_DUMP_KVMALLOC(
+            "exit_dump_kvmalloc",
+            "The exit dump buffer comes from kvmalloc (id not known)",
+            List.of(),
+            draft -> draft.dumpBuffer = new DumpBuffer.Kvmalloc()),
+
+    /** v6.18: "sched_ext: Put event_stats_cpu in struct scx_sched_pcpu"; id not known. v6.17.7 has it. */
+    EVENT_STATS_IN_PCPU(
+            "event_stats_in_sched_pcpu",
+            "sched_ext: Put event_stats_cpu in struct scx_sched_pcpu (id not known)",
+            List.of(SCHED_OBJECT),
+            draft -> {
+                draft.schedulerParts = replaced(draft.schedulerParts, SchedulerPart.EVENT_STATS, SchedulerPart.PCPU);
+                if (draft.sizes.schedPcpu() == 0) {
+                    draft.sizes = draft.sizes.withSchedPcpu(draft.sizes.eventStats());
+                }
+            }),
+
+    /**
+     * v6.18: 14c1da3895a1 ("sched_ext: Allocate scx_kick_cpus_pnt_seqs lazily using kvzalloc()"). v6.17.10 has it. The
+     * arrays are made before enabling looks whether another scheduler is there.
+     */
+    KICK_ARRAYS_LAZY(
+            "14c1da3895a1", "sched_ext: Allocate scx_kick_cpus_pnt_seqs lazily using kvzalloc()", List.of(), draft -> {
+                draft.kickStorage = new PerCpuKvzalloc(Free.CALL_RCU, Missing.WARN_ONCE);
+                draft.enableSteps = placed(draft.enableSteps, EnableStep.KICK_ARRAYS, 0);
+            }),
+
+    /** v6.18: 05e63305c85c ("sched_ext: Fix scx_kick_pseqs corruption on concurrent scheduler loads"). v6.17.10 has it. */
+    KICK_ARRAYS_AFTER_STATE_CHECK(
+            "05e63305c85c",
+            "sched_ext: Fix scx_kick_pseqs corruption on concurrent scheduler loads",
+            List.of(KICK_ARRAYS_LAZY),
+            draft -> {
+                List<EnableStep> without = new ArrayList<>(draft.enableSteps);
+                without.remove(EnableStep.KICK_ARRAYS);
+                draft.enableSteps =
+                        placed(without, EnableStep.KICK_ARRAYS, without.indexOf(EnableStep.STATE_CHECK) + 1);
+            }),
+
+    /** v6.18: 7b6216baae75 ("sched_ext: Fix scx_enable() crash on helper kthread creation failure"). v6.17.10 has it. */
+    SCHEDULER_FAILURE_REPORTED(
+            "7b6216baae75",
+            "sched_ext: Fix scx_enable() crash on helper kthread creation failure",
+            List.of(SCHED_OBJECT),
+            draft -> draft.schedulerFailure = new SchedulerFailure.ReturnsErrno()),
+
+    /** v6.19: 36c6f3c03d10 ("sched_ext: Use IRQ_WORK_INIT_HARD() to initialize rq->scx.kick_cpus_irq_work"). v6.17.12 has it. */
+    KICK_IRQ_WORK_HARD(
+            "36c6f3c03d10",
+            "sched_ext: Use IRQ_WORK_INIT_HARD() to initialize rq->scx.kick_cpus_irq_work",
+            List.of(),
+            draft -> draft.kickIrqWork = new KickIrqWork.Hard()),
+
+    /** v6.19: a9c1fbbd6dad ("sched_ext: Don't kick CPUs running higher classes"). v6.18.9 has it as 664e78f2d4ec. */
+    NO_KICK_OF_HIGHER_CLASSES(
+            "a9c1fbbd6dad",
+            "sched_ext: Don't kick CPUs running higher classes",
+            List.of(),
+            draft -> draft.kickTarget = new KickTarget.NotHigherClass()),
+
+    /** v6.19: a379fa1e2cae ("sched_ext: Fix SCX_KICK_WAIT to work reliably"). v6.18.9 has it as 01b0831d71b6. */
+    KICK_WAIT_RELIABLE(
+            "a379fa1e2cae",
+            "sched_ext: Fix SCX_KICK_WAIT to work reliably",
+            List.of(CLASS_SWITCH_WHEN_PREEMPTED),
+            draft -> draft.kickSequence = new KickSequence.OnPutAndPick()),
+
+    /** v6.19: 987e00035c0e ("sched_ext: Rename pnt_seq to kick_sync"). The arrays are given to kvfree_rcu(). */
+    KICK_SYNC_RENAME(
+            "987e00035c0e",
+            "sched_ext: Rename pnt_seq to kick_sync",
+            List.of(KICK_ARRAYS_LAZY),
+            draft -> draft.kickStorage = new PerCpuKvzalloc(Free.KVFREE_RCU, missing(draft))),
+
+    /** v6.19: 61debc251c1c, per-CPU bypass queues instead of the global queue of the node. */
+    BYPASS_DSQ_PER_CPU(
+            "61debc251c1c",
+            "Per-CPU bypass DSQs",
+            List.of(SCHED_OBJECT),
+            draft -> draft.bypassQueue = new BypassQueue.RunQueueDsq()),
+
+    /**
+     * v7.0: "sched_ext: Fix starvation of scx_enable() under fair-class saturation"; id not known. v6.12.78 and v6.19.11
+     * have it.
+     */
+    ENABLE_IN_HELPER(
+            "enable_in_helper_kthread",
+            "sched_ext: Fix starvation of scx_enable() under fair-class saturation (id not known)",
+            List.of(),
+            draft -> {
+                draft.enableThread = new EnableThread.HelperKthread();
+                CallSites sites = draft.callSites;
+                String enable = sites.enable() + "_workfn";
+                draft.callSites = new CallSites(enable, enable, sites.initDsq());
+            }),
+
+    /** v7.0: 415cb193bb97 ("sched_ext: Fix SCX_KICK_WAIT deadlock by deferring wait to balance callback"). v6.19.12 has it. */
+    KICK_WAIT_IN_BALANCE_CALLBACK(
+            "415cb193bb97",
+            "sched_ext: Fix SCX_KICK_WAIT deadlock by deferring wait to balance callback",
+            List.of(KICK_WAIT_RELIABLE),
+            draft -> {
+                draft.kickWait = new KickWait.BalanceCallback(false, false);
+                draft.kickMasks = new KickMasks.PerRunQueue(true);
+            }),
+
+    /** v7.1: 49d78adf9555 ("sched_ext: Drop spurious warning on kick during scheduler disable"). */
+    NO_WARNING_WITHOUT_ARRAY(
+            "49d78adf9555",
+            "sched_ext: Drop spurious warning on kick during scheduler disable",
+            List.of(KICK_ARRAYS_LAZY),
+            draft -> draft.kickStorage = new PerCpuKvzalloc(free(draft), Missing.SILENT)),
+
+    /** v7.1: d4ae868c6b7d, struct scx_sched_pnode: the global queue of a node is embedded in it. */
+    SCHED_PNODE(
+            "d4ae868c6b7d",
+            "struct scx_sched_pnode: the global DSQ of a node is embedded",
+            List.of(SCHED_OBJECT),
+            draft -> {
+                draft.globalDsq = new GlobalDsq.InSchedulerNode();
+                if (draft.sizes.schedPnode() == 0) {
+                    draft.sizes = draft.sizes.withSchedPnode(draft.sizes.dispatchQ());
+                }
+            }),
+
+    /** v7.1: ff06f727a941, the bypass queue moves into scx_sched_pcpu: one for each scheduler and CPU. */
+    BYPASS_DSQ_PER_SCHEDULER(
+            "ff06f727a941",
+            "The bypass DSQ moves into scx_sched_pcpu",
+            List.of(EVENT_STATS_IN_PCPU, BYPASS_DSQ_PER_CPU),
+            draft -> {
+                draft.bypassQueue = new BypassQueue.SchedulerCpuDsq();
+                draft.schedulerParts = after(draft.schedulerParts, SchedulerPart.PCPU, SchedulerPart.BYPASS_DSQS);
+            }),
+
+    /** v7.1: 34ecfb355104, the dispatch buffer becomes part of scx_sched_pcpu. */
+    DISPATCH_BUFFER_IN_PCPU(
+            "34ecfb355104", "The dispatch buffer moves into scx_sched_pcpu", List.of(EVENT_STATS_IN_PCPU), draft -> {
+                List<EnableStep> steps = new ArrayList<>(draft.enableSteps);
+                steps.remove(EnableStep.DSP_CTX);
+                draft.enableSteps = steps;
+            }),
+
+    /** v7.1: ebeca1f930ea, the sub-scheduler series: each scheduler knows its cgroup and has its own load balancer masks. */
+    SUB_SCHEDULERS("ebeca1f930ea", "Sub-schedulers (series)", List.of(SCHED_OBJECT), draft -> {
+        List<SchedulerPart> parts = after(draft.schedulerParts, SchedulerPart.HELPER, SchedulerPart.LB_MASKS);
+        draft.schedulerParts = after(parts, SchedulerPart.LB_MASKS, SchedulerPart.CGROUP_PATH);
+    }),
+
+    /** v7.1: 30b0515342db ("sched_ext: Add per-CPU data to DSQs"). */
+    DSQ_PERCPU(
+            "30b0515342db",
+            "sched_ext: Add per-CPU data to DSQs",
+            List.of(SCHED_OBJECT),
+            draft -> draft.dsqStorage = new DsqStorage.PercpuOnEvery(8)),
+
+    /** v7.1: 84b1a0ea0b7c, re-enqueue of user queues: the percpu part grows from 8 to 32 bytes. */
+    DSQ_USER_REENQ(
+            "84b1a0ea0b7c",
+            "scx_bpf_dsq_reenq() for user DSQs",
+            List.of(DSQ_PERCPU),
+            draft -> draft.dsqStorage = new DsqStorage.PercpuOnEvery(32)),
+
+    /** v7.2: kick_sync_wait_bal_cb() returns at once on a foreign CPU, as read in v7.2.6; id not known. */
+    KICK_SYNC_OWN_CPU(
+            "kick_sync_own_cpu",
+            "kick_sync_wait_bal_cb() returns at once on a foreign CPU (id not known)",
+            List.of(KICK_WAIT_IN_BALANCE_CALLBACK),
+            draft -> draft.kickWait = new KickWait.BalanceCallback(true, finalPickOnly(draft))),
+
+    /** v7.2: compact CPU ids, as read in v7.2.6; id not known. */
+    CID_ARRAYS("cid_tables", "Compact CPU ids and their tables (id not known)", List.of(SCHED_OBJECT), draft -> {
+        draft.cidTables = new CidTables.ArraysOnce();
+        draft.enableSteps =
+                placed(draft.enableSteps, EnableStep.CID_TABLES, draft.enableSteps.indexOf(EnableStep.OPS_INIT));
+        if (draft.sizes.cidTopo() == 0) {
+            draft.sizes = draft.sizes.withCidTopo(24);
+        }
+    }),
+
+    /** v7.2: the state is enabling while the scheduler is allocated, as read in v7.2.13; id not known. */
+    ENABLING_BEFORE_ALLOC(
+            "enabling_before_alloc",
+            "State becomes enabling before scx_alloc_and_add_sched() (id not known)",
+            List.of(SCHED_OBJECT),
+            draft -> {
+                List<EnableStep> steps = new ArrayList<>(draft.enableSteps);
+                steps.remove(EnableStep.SET_ENABLING);
+                draft.enableSteps = placed(steps, EnableStep.SET_ENABLING, steps.indexOf(EnableStep.SCHEDULER));
+            }),
+
+    /** v7.3: the kick masks move into scx_sched_pcpu, as read in v7.3.4; id not known. */
+    KICK_MASKS_PER_SCHEDULER(
+            "kick_masks_per_scheduler",
+            "Kick masks for each scheduler and CPU (id not known)",
+            List.of(BYPASS_DSQ_PER_SCHEDULER, KICK_WAIT_IN_BALANCE_CALLBACK),
+            draft -> {
+                draft.kickMasks = new KickMasks.PerSchedulerAndCpu();
+                draft.schedulerParts = after(draft.schedulerParts, SchedulerPart.BYPASS_DSQS, SchedulerPart.KICK_MASKS);
+            }),
+
+    /** v7.3: reject and rescue queues in every run queue, as read in v7.3.4; id not known. */
+    REJECT_RESCUE_DSQS(
+            "reject_rescue_dsqs",
+            "Reject and rescue DSQs of each run queue (id not known)",
+            List.of(SUB_SCHEDULERS),
+            draft -> {
+                draft.runQueueDsqs = new RunQueueDsqs.LocalRejectRescue();
+                CallSites sites = draft.callSites;
+                draft.callSites = new CallSites(sites.enable(), sites.allocSched(), "scx_init_dsq");
+            }),
+
+    /** v7.3: one set of tables of compact CPU ids for each enable, as read in v7.3.4; id not known. */
+    CID_TABLES_PER_ENABLE(
+            "cid_tables_per_enable",
+            "One set of cid tables for each enable, with shards (id not known)",
+            List.of(CID_ARRAYS),
+            draft -> {
+                draft.cidTables = new CidTables.SetPerEnable();
+                if (draft.sizes.cidTopo() < 32) {
+                    draft.sizes = draft.sizes.withCidTopo(32);
+                }
+            }),
+
+    /** v7.3: a mask of stalled CPUs for each scheduler, as read in v7.3.4; id not known. */
+    STALL_MASK(
+            "stall_mask",
+            "A mask of stalled CPUs for each scheduler (id not known)",
+            List.of(SUB_SCHEDULERS),
+            draft -> draft.schedulerParts =
+                    after(draft.schedulerParts, SchedulerPart.LB_MASKS, SchedulerPart.STALL_MASK)),
+
+    /** v7.3.4: "sched_ext: Don't leave balance callbacks queued across a pick retry"; id not known. */
+    KICK_SYNC_FINAL_PICK(
+            "kick_sync_final_pick",
+            "sched_ext: Don't leave balance callbacks queued across a pick retry (id not known)",
+            List.of(KICK_SYNC_OWN_CPU),
+            draft -> draft.kickWait = new KickWait.BalanceCallback(true, true)),
+
+    /** v7.4: 92344fad5b54 ("sched_ext: Skip per-CPU data allocation for built-in DSQs"). */
+    NO_PERCPU_FOR_BUILTIN_DSQS(
+            "92344fad5b54",
+            "sched_ext: Skip per-CPU data allocation for built-in DSQs",
+            List.of(DSQ_PERCPU),
+            draft -> draft.dsqStorage = new DsqStorage.PercpuOnUser(draft.dsqStorage.userBytes()));
+
+    private final String id;
+    private final String title;
+    private final List<Commit> needs;
+    private final Consumer<Draft> change;
+
+    Commit(String id, String title, List<Commit> needs, Consumer<Draft> change) {
+        this.id = id;
+        this.title = title;
+        this.needs = needs;
+        this.change = change;
+    }
+
+    /** The first twelve digits of the mainline commit, or a descriptive id with underscores. */
+    public String id() {
+        return id;
+    }
+
+    /** The subject of the commit, or what it does. */
+    public String title() {
+        return title;
+    }
+
+    /** Commits without which this one makes no sense. */
+    public List<Commit> needs() {
+        return needs;
+    }
+
+    /** The profile with this commit. */
+    KernelProfile applyTo(KernelProfile profile) {
+        return profile.with(change);
+    }
+
+    /** The commit a user means: its id, seven or more digits of it, or its full id. */
+    public static Optional<Commit> find(String text) {
+        for (Commit commit : values()) {
+            if (commit.id.equals(text)
+                    || text.length() >= 7 && (commit.id.startsWith(text) || text.startsWith(commit.id))) {
+                return Optional.of(commit);
+            }
+        }
+        return switch (text) { // the same changes under their ids in the 6.18 stable tree
+            case "664e78f2d4ec" -> Optional.of(NO_KICK_OF_HIGHER_CLASSES);
+            case "01b0831d71b6" -> Optional.of(KICK_WAIT_RELIABLE);
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public String toString() {
+        return id + " (\"" + title + "\")";
+    }
+
+    private static void object(Draft draft) {
+        List<EnableStep> steps = new ArrayList<>(draft.enableSteps);
+        steps.remove(EnableStep.GLOBAL_DSQS_ONCE);
+        steps.remove(EnableStep.HELPER_ONCE);
+        draft.enableSteps = steps;
+        draft.schedulerParts = List.of(
+                SchedulerPart.SCHED,
+                SchedulerPart.EXIT_INFO,
+                SchedulerPart.DSQ_HASH,
+                SchedulerPart.GLOBAL_DSQS,
+                SchedulerPart.EVENT_STATS,
+                SchedulerPart.HELPER);
+        draft.globalDsq = new GlobalDsq.PerNodeOfScheduler();
+        CallSites sites = draft.callSites;
+        draft.callSites = new CallSites("scx_enable", "scx_enable", sites.initDsq());
+        draft.schedulerFailure = new SchedulerFailure.ReturnsNull();
+        if (draft.sizes.sched() == 0) {
+            draft.sizes = draft.sizes.withSched(808, 72); // those of 6.16
+        }
+    }
+
+    private static Missing missing(Draft draft) {
+        return draft.kickStorage instanceof PerCpuKvzalloc lazy ? lazy.missing() : Missing.WARN_ONCE;
+    }
+
+    private static Free free(Draft draft) {
+        return draft.kickStorage instanceof PerCpuKvzalloc lazy ? lazy.free() : Free.CALL_RCU;
+    }
+
+    private static boolean finalPickOnly(Draft draft) {
+        return draft.kickWait instanceof KickWait.BalanceCallback callback && callback.finalPickOnly();
+    }
+
+    private static List<EnableStep> placed(List<EnableStep> steps, EnableStep step, int at) {
+        List<EnableStep> changed = new ArrayList<>(steps);
+        changed.add(at, step);
+        return changed;
+    }
+
+    private static List<SchedulerPart> after(List<SchedulerPart> parts, SchedulerPart before, SchedulerPart added) {
+        List<SchedulerPart> changed = new ArrayList<>(parts);
+        changed.add(parts.indexOf(before) + 1, added);
+        return changed;
+    }
+
+    private static List<SchedulerPart> replaced(List<SchedulerPart> parts, SchedulerPart old, SchedulerPart by) {
+        List<SchedulerPart> changed = new ArrayList<>(parts);
+        changed.set(parts.indexOf(old), by);
+        return changed;
+    }
+}

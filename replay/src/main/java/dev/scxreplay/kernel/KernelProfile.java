@@ -1,0 +1,174 @@
+package dev.scxreplay.kernel;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * How one kernel behaves: one small value for each axis, and nothing that says which kernel it is.
+ *
+ * @param kickSequence when sequence numbers move
+ * @param kickTarget which targets a kick touches
+ * @param kickWait where a kick waits
+ * @param kickStorage the arrays of sequence numbers
+ * @param kickMasks the masks of CPUs to kick
+ * @param kickIrqWork the context of the irq_work on PREEMPT_RT
+ * @param dsqStorage what dispatch queues have for each CPU
+ * @param runQueueDsqs the queues embedded in run queues
+ * @param bypassQueue where bypassed tasks wait
+ * @param globalDsq where the global queues live
+ * @param enableThread which thread enables
+ * @param enableSteps what enabling does, in this order
+ * @param schedulerParts what a scheduler consists of, in the order of allocation
+ * @param schedulerFailure what a failing late part is reported as
+ * @param dumpBuffer how the exit dump buffer is allocated
+ * @param cidTables the tables of compact CPU ids
+ * @param idleMasks the masks of idle CPUs
+ * @param callSites functions that allocation tracepoints name
+ * @param sizes structure sizes
+ */
+public record KernelProfile(
+        KickSequence kickSequence,
+        KickTarget kickTarget,
+        KickWait kickWait,
+        KickStorage kickStorage,
+        KickMasks kickMasks,
+        KickIrqWork kickIrqWork,
+        DsqStorage dsqStorage,
+        RunQueueDsqs runQueueDsqs,
+        BypassQueue bypassQueue,
+        GlobalDsq globalDsq,
+        EnableThread enableThread,
+        List<EnableStep> enableSteps,
+        List<SchedulerPart> schedulerParts,
+        SchedulerFailure schedulerFailure,
+        DumpBuffer dumpBuffer,
+        CidTables cidTables,
+        IdleMasks idleMasks,
+        CallSites callSites,
+        StructSizes sizes) {
+    public KernelProfile {
+        enableSteps = List.copyOf(enableSteps);
+        schedulerParts = List.copyOf(schedulerParts);
+    }
+
+    /** Whether the dispatch buffer is part of scx_sched_pcpu instead of an allocation of its own. v7.1: 34ecfb355104. */
+    public boolean dispatchBufferInPcpu() {
+        return !enableSteps.contains(EnableStep.DSP_CTX);
+    }
+
+    /** Whether a scheduler is an object of its own; before, there was one set of globals. v6.16.12: BTF of scx_sched. */
+    public boolean schedulerIsObject() {
+        return schedulerParts.contains(SchedulerPart.SCHED);
+    }
+
+    /** Name and value of every axis, in the order of the components. */
+    public Map<String, String> axes() {
+        Map<String, String> axes = new LinkedHashMap<>();
+        axes.put("kick sequence", text(kickSequence));
+        axes.put("kick target", text(kickTarget));
+        axes.put("kick wait", text(kickWait));
+        axes.put("kick storage", text(kickStorage));
+        axes.put("kick masks", text(kickMasks));
+        axes.put("kick irq_work", text(kickIrqWork));
+        axes.put("dsq storage", text(dsqStorage));
+        axes.put("run queue dsqs", text(runQueueDsqs));
+        axes.put("bypass queue", text(bypassQueue));
+        axes.put("global dsq", text(globalDsq));
+        axes.put("enable thread", text(enableThread));
+        axes.put("enable steps", text(enableSteps));
+        axes.put("scheduler parts", text(schedulerParts));
+        axes.put("scheduler failure", text(schedulerFailure));
+        axes.put("dump buffer", text(dumpBuffer));
+        axes.put("cid tables", text(cidTables));
+        axes.put("idle masks", text(idleMasks));
+        axes.put("call sites", text(callSites));
+        axes.put("structure sizes", text(sizes));
+        return axes;
+    }
+
+    private static String text(Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(Object::toString).collect(Collectors.joining(", "));
+        }
+        String text = value.toString();
+        return text.endsWith("[]") ? text.substring(0, text.length() - 2) : text;
+    }
+
+    /** This profile with some axes changed. */
+    KernelProfile with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.profile();
+    }
+
+    /** The axes, open to change. */
+    static final class Draft {
+        KickSequence kickSequence;
+        KickTarget kickTarget;
+        KickWait kickWait;
+        KickStorage kickStorage;
+        KickMasks kickMasks;
+        KickIrqWork kickIrqWork;
+        DsqStorage dsqStorage;
+        RunQueueDsqs runQueueDsqs;
+        BypassQueue bypassQueue;
+        GlobalDsq globalDsq;
+        EnableThread enableThread;
+        List<EnableStep> enableSteps;
+        List<SchedulerPart> schedulerParts;
+        SchedulerFailure schedulerFailure;
+        DumpBuffer dumpBuffer;
+        CidTables cidTables;
+        IdleMasks idleMasks;
+        CallSites callSites;
+        StructSizes sizes;
+
+        private Draft(KernelProfile from) {
+            kickSequence = from.kickSequence;
+            kickTarget = from.kickTarget;
+            kickWait = from.kickWait;
+            kickStorage = from.kickStorage;
+            kickMasks = from.kickMasks;
+            kickIrqWork = from.kickIrqWork;
+            dsqStorage = from.dsqStorage;
+            runQueueDsqs = from.runQueueDsqs;
+            bypassQueue = from.bypassQueue;
+            globalDsq = from.globalDsq;
+            enableThread = from.enableThread;
+            enableSteps = from.enableSteps;
+            schedulerParts = from.schedulerParts;
+            schedulerFailure = from.schedulerFailure;
+            dumpBuffer = from.dumpBuffer;
+            cidTables = from.cidTables;
+            idleMasks = from.idleMasks;
+            callSites = from.callSites;
+            sizes = from.sizes;
+        }
+
+        private KernelProfile profile() {
+            return new KernelProfile(
+                    kickSequence,
+                    kickTarget,
+                    kickWait,
+                    kickStorage,
+                    kickMasks,
+                    kickIrqWork,
+                    dsqStorage,
+                    runQueueDsqs,
+                    bypassQueue,
+                    globalDsq,
+                    enableThread,
+                    enableSteps,
+                    schedulerParts,
+                    schedulerFailure,
+                    dumpBuffer,
+                    cidTables,
+                    idleMasks,
+                    callSites,
+                    sizes);
+        }
+    }
+}

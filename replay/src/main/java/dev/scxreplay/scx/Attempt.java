@@ -1,0 +1,75 @@
+package dev.scxreplay.scx;
+
+import dev.scxreplay.kernel.EnableStep;
+import dev.scxreplay.machine.Allocations;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** One attempt to enable a scheduler, from bpf(2) until its memory is gone. Made by {@link Lifecycle}. */
+public final class Attempt {
+    /** How far it has got. */
+    public enum Progress {
+        /** Another attempt holds scx_enable_mutex. */
+        WAITING_FOR_MUTEX,
+        /** Between the allocations and ops.init(), or later, but not done yet. */
+        ENABLING,
+        /** bpf(2) returned an error, or 0 although an error ended the scheduler at once. */
+        FAILED,
+        ENABLED,
+        DISABLING,
+        /** Disabled; its memory may still wait for grace periods. */
+        DISABLED,
+        /** The modelled kernel crashed in this attempt. */
+        CRASHED
+    }
+
+    private final OpsParameters ops;
+    private final String owner;
+    final SchedulerObjects objects;
+    final DispatchQueues.Table userDsqs;
+    /** What is done and would have to be undone, last first. */
+    final Deque<EnableStep> done = new ArrayDeque<>();
+
+    Allocations dspCtx;
+    int nextStep;
+    Progress progress = Progress.WAITING_FOR_MUTEX;
+    private int ret;
+    private int error;
+
+    Attempt(OpsParameters ops, String owner, SchedulerObjects objects, DispatchQueues.Table userDsqs) {
+        this.ops = ops;
+        this.owner = owner;
+        this.objects = objects;
+        this.userDsqs = userDsqs;
+    }
+
+    /** The scheduler's parameters. */
+    public OpsParameters ops() {
+        return ops;
+    }
+
+    /** Who owns its memory: the scheduler's name and the number of the attempt. */
+    public String owner() {
+        return owner;
+    }
+
+    public Progress progress() {
+        return progress;
+    }
+
+    /** What bpf(2) returned, or will return as far as is known: 0 or a negative error. */
+    public int ret() {
+        return ret;
+    }
+
+    /** The error that ended the attempt: 0 if none did. It may be set while {@link #ret} is 0. */
+    public int error() {
+        return error;
+    }
+
+    void failed(int ret, int error) {
+        this.progress = Progress.FAILED;
+        this.ret = ret;
+        this.error = error;
+    }
+}

@@ -1,0 +1,464 @@
+package dev.scxreplay.scx;
+
+import dev.scxreplay.kernel.EnableStep;
+import dev.scxreplay.kernel.EnableThread;
+import dev.scxreplay.kernel.GlobalDsq;
+import dev.scxreplay.kernel.KernelProfile;
+import dev.scxreplay.machine.Allocations;
+import dev.scxreplay.machine.Machine;
+import dev.scxreplay.machine.Outcome;
+import dev.scxreplay.machine.Request;
+import dev.scxreplay.machine.Site;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Boot, enable and disable under one kernel profile: the profile's steps, in its order, undone last first.
+ *
+ * <p>Enabling is split so that a recording can drive it: {@link #beginEnable} does everything before ops.init(), then
+ * the caller creates the queues that ops.init() creates, {@link #advance} goes as far as a recorded moment, and
+ * {@link #finishEnable} does the rest. Not modelled: tasks and their classes, cgroups, sysfs, sub-schedulers.
+ */
+public final class Lifecycle implements SchedulerState {
+    /** Owner of memory that is kept for as long as the machine runs. */
+    public static final String FOREVER = "boot";
+
+    private static final int KTHREAD_WORKER_BYTES = 56; // struct kthread_worker
+
+    private final Machine machine;
+    private final KernelProfile profile;
+    private final CoreObserver observer;
+    private final KickArrays kickArrays;
+    private final DispatchQueues dispatchQueues;
+    private final DispatchQueues.Table globalTable;
+    private final CidMaps cidMaps;
+    private final Deque<Attempt> mutexWaiters = new ArrayDeque<>();
+    private final List<Attempt> attempts = new ArrayList<>();
+    private EnableState state = EnableState.DISABLED;
+    private String moment = "boot";
+    private int bypassDepth;
+    private boolean booted;
+    private boolean crashed;
+    private boolean tasksSwitched;
+    private boolean enableHelper;
+    private boolean globalDsqs;
+    private boolean helper;
+    private Attempt mutexHolder;
+    private Attempt root;
+
+    public Lifecycle(Machine machine, KernelProfile profile, CoreObserver observer) {
+        this.machine = machine;
+        this.profile = profile;
+        this.observer = observer;
+        this.kickArrays = new KickArrays(machine, profile, observer);
+        this.dispatchQueues = new DispatchQueues(machine, profile, observer);
+        this.globalTable = new DispatchQueues.Table(machine, FOREVER);
+        this.cidMaps = new CidMaps(machine, profile);
+    }
+
+    /**
+     * init_sched_ext_class() and scx_init().
+     *
+     * @return false if the modelled kernel panicked; the finding boot-panic tells why
+     */
+    public boolean boot() {
+        Outcome<?> outcome = new Boot(machine, profile).run(kickArrays, globalTable);
+        if (outcome instanceof Outcome.Failed<?> failed) {
+            crashed = true;
+            step("", "init_sched_ext_class", failed.errno(), failed.message());
+            observer.finding(
+                    machine.nowNs(), "boot-panic", -1, failed.message() + ", then BUG_ON() in init_sched_ext_class()");
+            return false;
+        }
+        booted = true;
+        moment = "after";
+        if (!profile.schedulerIsObject()) {
+            dispatchQueues.publish(globalTable); // one static hash, there from boot on
+        }
+        step("", "init_sched_ext_class", 0, "");
+        return true;
+    }
+
+    /** bpf(2) links a scheduler: everything before ops.init(). Waits if another attempt holds scx_enable_mutex. */
+    public Attempt beginEnable(OpsParameters ops) {
+        requireRunning();
+        String owner = ops.name() + "#" + attempts.size();
+        DispatchQueues.Table table =
+                profile.schedulerIsObject() ? new DispatchQueues.Table(machine, owner) : globalTable;
+        Attempt attempt = new Attempt(ops, owner, new SchedulerObjects(machine, profile, ops, table, owner), table);
+        attempts.add(attempt);
+        if (mutexHolder != null) {
+            mutexWaiters.add(attempt);
+        } else {
+            begin(attempt);
+        }
+        return attempt;
+    }
+
+    private void begin(Attempt attempt) {
+        mutexHolder = attempt;
+        attempt.progress = Attempt.Progress.ENABLING;
+        moment = "enable";
+        int errno = enableHelper(attempt);
+        if (errno != 0) {
+            end(attempt, errno, errno);
+            return;
+        }
+        while (attempt.progress == Attempt.Progress.ENABLING && next(attempt) != EnableStep.OPS_INIT) {
+            runNext(attempt);
+        }
+    }
+
+    /** The kthread that enables, made once and kept. v6.19.11: scx_enable() */
+    private int enableHelper(Attempt attempt) {
+        if (enableHelper || !(profile.enableThread() instanceof EnableThread.HelperKthread)) {
+            return 0;
+        }
+        enableHelper = keep(List.of(Request.kmalloc(
+                new Site(Sites.ENABLE_HELPER, "scx_enable > kthread_create_worker_on_node"), KTHREAD_WORKER_BYTES)));
+        int errno = enableHelper ? 0 : Errno.ENOMEM;
+        step(attempt.ops().name(), "enable-helper", errno, "");
+        return errno;
+    }
+
+    /** Runs the steps up to and including {@code last}; does nothing if it has been done, or the attempt has ended. */
+    public void advance(Attempt attempt, EnableStep last) {
+        int lastIndex = profile.enableSteps().indexOf(last);
+        while (attempt.progress == Attempt.Progress.ENABLING && attempt.nextStep <= lastIndex) {
+            runNext(attempt);
+        }
+    }
+
+    /** ops.init() and all that follows. An error in it ends the scheduler at once, and bpf(2) still returns 0. */
+    public void finishEnable(Attempt attempt) {
+        advance(attempt, profile.enableSteps().getLast());
+    }
+
+    private EnableStep next(Attempt attempt) {
+        return profile.enableSteps().get(attempt.nextStep);
+    }
+
+    private void runNext(Attempt attempt) {
+        EnableStep step = next(attempt);
+        int errno = run(attempt, step);
+        if (crashed) {
+            attempt.progress = Attempt.Progress.CRASHED;
+            return;
+        }
+        attempt.nextStep++;
+        step(attempt.ops().name(), step.toString(), errno, "");
+        if (errno == 0) {
+            attempt.done.push(step);
+            if (step == EnableStep.SET_ENABLED) {
+                attempt.progress = Attempt.Progress.ENABLED;
+                moment = "run";
+                releaseMutex();
+            }
+        } else if (attempt.done.contains(EnableStep.SCHEDULER) && attempt.done.contains(EnableStep.SET_ENABLING)) {
+            disableAtOnce(attempt, errno);
+        } else {
+            attempt.done.forEach(undo -> undo(attempt, undo));
+            end(attempt, errno, errno);
+        }
+    }
+
+    private int run(Attempt attempt, EnableStep step) {
+        return switch (step) {
+            case GLOBAL_DSQS_ONCE -> globalDsqsOnce();
+            case HELPER_ONCE -> helperOnce();
+            case KICK_ARRAYS -> kickArrays.allocate(attempt.owner());
+            case STATE_CHECK -> state == EnableState.DISABLED ? 0 : Errno.EBUSY;
+            case SCHEDULER -> allocateScheduler(attempt);
+            case SET_ENABLING -> {
+                state = EnableState.ENABLING;
+                root = attempt;
+                if (profile.schedulerIsObject()) {
+                    dispatchQueues.publish(attempt.userDsqs);
+                }
+                yield 0;
+            }
+            case CID_TABLES -> cidMaps.allocate(attempt.owner());
+            case OPS_INIT -> attempt.ops().opsInitErrno();
+            case VALIDATE_OPS -> attempt.ops().validateErrno();
+            case DSP_CTX -> {
+                Outcome<Allocations> outcome = machine.allocate(attempt.objects.dspCtx());
+                attempt.dspCtx = outcome.isOk() ? outcome.allocated() : null;
+                yield outcome.isOk() ? 0 : Errno.ENOMEM;
+            }
+            case BYPASS_ON -> bypass(+1);
+            case INIT_TASKS -> 0; // tasks are the run queues' part of the model
+            case SWITCH_TASKS -> {
+                tasksSwitched = !attempt.ops().switchPartial();
+                yield 0;
+            }
+            case BYPASS_OFF -> bypass(-1);
+            case SET_ENABLED -> {
+                state = EnableState.ENABLED;
+                yield 0;
+            }
+        };
+    }
+
+    /** Undoes a step of an attempt that cannot report errors yet. */
+    private void undo(Attempt attempt, EnableStep step) {
+        switch (step) {
+            case KICK_ARRAYS -> kickArrays.free();
+            case SET_ENABLING -> {
+                state = EnableState.DISABLED;
+                root = null;
+            }
+            case GLOBAL_DSQS_ONCE, HELPER_ONCE, STATE_CHECK -> {
+                return; // kept, or nothing to undo
+            }
+            case SCHEDULER,
+                    CID_TABLES,
+                    OPS_INIT,
+                    VALIDATE_OPS,
+                    DSP_CTX,
+                    BYPASS_ON,
+                    INIT_TASKS,
+                    SWITCH_TASKS,
+                    BYPASS_OFF,
+                    SET_ENABLED ->
+                throw new IllegalStateException("step " + step + " comes after errors can be reported");
+        }
+        step(attempt.ops().name(), "undo " + step, 0, "");
+    }
+
+    private int allocateScheduler(Attempt attempt) {
+        return switch (attempt.objects.allocate()) {
+            case OK -> 0;
+            case NO_MEMORY -> Errno.ENOMEM;
+            case NULL_POINTER -> {
+                crashed = true;
+                step(attempt.ops().name(), EnableStep.SCHEDULER.toString(), 0, "returned NULL");
+                observer.finding(
+                        machine.nowNs(),
+                        "null-dereference",
+                        -1,
+                        "scx_alloc_and_add_sched() returned NULL instead of -ENOMEM and scx_enable() used it");
+                yield 0;
+            }
+        };
+    }
+
+    private int globalDsqsOnce() {
+        if (!globalDsqs && profile.globalDsq() instanceof GlobalDsq.PerNodeForever) {
+            globalDsqs = keep(SchedulerObjects.globalDsqs(
+                    machine.topology(),
+                    profile.callSites().enable(),
+                    profile.sizes().dispatchQ(),
+                    0,
+                    ""));
+            return globalDsqs ? 0 : Errno.ENOMEM;
+        }
+        return 0;
+    }
+
+    private int helperOnce() {
+        if (!helper) {
+            helper = keep(List.of(Request.kmalloc(
+                    new Site(Sites.HELPER, profile.callSites().enable() + " > kthread_create_worker_on_node"),
+                    KTHREAD_WORKER_BYTES)));
+        }
+        return helper ? 0 : Errno.ENOMEM;
+    }
+
+    /** Allocates what is never freed again; if something fails, what was made before is freed. */
+    private boolean keep(List<Request> requests) {
+        List<Allocations> made = new ArrayList<>();
+        for (Request request : requests) {
+            Outcome<Allocations> outcome = machine.allocate(request.ownedBy(FOREVER));
+            made.add(outcome.allocated());
+            if (!outcome.isOk()) {
+                made.reversed().forEach(machine::free);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int bypass(int change) {
+        bypassDepth += change;
+        return 0;
+    }
+
+    private void end(Attempt attempt, int ret, int error) {
+        attempt.failed(ret, error);
+        moment = state == EnableState.DISABLED ? "after" : "run";
+        releaseMutex();
+    }
+
+    /** An error after errors can be reported: the enable path waits for the disable work, and bpf(2) returns 0. */
+    private void disableAtOnce(Attempt attempt, int error) {
+        disable(attempt, "scx_enable() failed (" + error + ")");
+        attempt.failed(0, error);
+    }
+
+    private void releaseMutex() {
+        mutexHolder = null;
+        if (!mutexWaiters.isEmpty()) {
+            begin(mutexWaiters.poll());
+        }
+    }
+
+    /** Disables at once: {@link #beginDisable} and {@link #finishDisable} without time between them. */
+    public void disable(Attempt attempt, String reason) {
+        beginDisable(attempt, reason);
+        finishDisable(attempt);
+    }
+
+    /**
+     * The disable work begins: bypass on, state disabling.
+     *
+     * @throws IllegalArgumentException if this attempt is not the scheduler that runs
+     */
+    public void beginDisable(Attempt attempt, String reason) {
+        requireRunning();
+        if (root != attempt) {
+            throw new IllegalArgumentException(attempt.owner() + " does not run; " + attempt.progress());
+        }
+        String name = attempt.ops().name();
+        moment = "disable";
+        attempt.progress = Attempt.Progress.DISABLING;
+        bypass(+1);
+        step(name, "bypass-on", 0, "");
+        state = EnableState.DISABLING;
+        step(name, "set-disabling", 0, reason);
+    }
+
+    /** The rest of the disable work, in the kernel's order. v6.17.8, v7.3.4: scx_disable_workfn(), scx_root_disable() */
+    public void finishDisable(Attempt attempt) {
+        String name = attempt.ops().name();
+        if (attempt.progress != Attempt.Progress.DISABLING) {
+            throw new IllegalArgumentException(attempt.owner() + " is not being disabled; " + attempt.progress());
+        }
+        tasksSwitched = false;
+        step(name, "switch-tasks-back", 0, "");
+        machine.rcu().synchronizeRcu(); // the recorded time of the next step holds the wait
+        step(name, "ops-exit", 0, "");
+        root = null;
+        if (attempt.dspCtx != null) {
+            machine.free(attempt.dspCtx);
+            attempt.dspCtx = null;
+        }
+        cidMaps.free();
+        if (attempt.done.contains(EnableStep.KICK_ARRAYS)) {
+            kickArrays.free();
+            step(name, "free-kick-arrays", 0, "");
+        }
+        state = EnableState.DISABLED;
+        step(name, "set-disabled", 0, "");
+        while (bypassDepth > 0) { // the level of a failed enable goes with it
+            bypass(-1);
+        }
+        step(name, "bypass-off", 0, "");
+        attempt.progress = Attempt.Progress.DISABLED;
+        freeScheduler(attempt);
+        if (mutexHolder == attempt) {
+            releaseMutex();
+        }
+    }
+
+    /** The scheduler itself goes after a grace period, from a workqueue; without an object of its own, at once. */
+    private void freeScheduler(Attempt attempt) {
+        if (profile.schedulerIsObject()) {
+            dispatchQueues.publish(null);
+            step(attempt.ops().name(), "queue-sched-free", 0, "");
+            machine.rcu().rcuWork(() -> freeNow(attempt));
+        } else {
+            freeNow(attempt);
+        }
+    }
+
+    private void freeNow(Attempt attempt) {
+        attempt.objects.freeBeforeUserDsqs();
+        dispatchQueues.destroyAll(attempt.userDsqs);
+        attempt.objects.freeAfterUserDsqs();
+        if (state == EnableState.DISABLED && mutexHolder == null) {
+            moment = "after";
+        }
+        step(attempt.ops().name(), "sched-freed", 0, "");
+    }
+
+    private void step(String scheduler, String step, int ret, String detail) {
+        observer.step(machine.nowNs(), scheduler, step, state, ret, detail);
+    }
+
+    private void requireRunning() {
+        if (!booted || crashed) {
+            throw new IllegalStateException(booted ? "the modelled kernel has crashed" : "not booted");
+        }
+    }
+
+    /** Whether a scheduler runs. */
+    public boolean enabled() {
+        return state == EnableState.ENABLED;
+    }
+
+    /** Whether the modelled kernel did not get through its boot. */
+    public boolean bootPanicked() {
+        return crashed && !booted;
+    }
+
+    /** Whether a root scheduler is published, so that a kick finds one. */
+    @Override
+    public boolean loaded() {
+        return root != null;
+    }
+
+    /** Whether ordinary tasks are in the class of ext. */
+    @Override
+    public boolean tasksSwitched() {
+        return tasksSwitched;
+    }
+
+    /** Whether this CPU has an array of sequence numbers, so that its kicks are not dropped. */
+    @Override
+    public boolean kickArrayPresent(int cpu) {
+        return kickArrays.present();
+    }
+
+    /** Whether this CPU is bypassing, so that kicks from it are not recorded. */
+    @Override
+    public boolean bypassing(int cpu) {
+        return bypassDepth > 0;
+    }
+
+    /** The state as sysfs prints it. */
+    public EnableState state() {
+        return state;
+    }
+
+    /** The word of the allocation table for what goes on: boot, enable, run, disable or after. */
+    public String moment() {
+        return moment;
+    }
+
+    /** Whether the modelled kernel panicked or crashed; nothing more can be asked of it then. */
+    public boolean crashed() {
+        return crashed;
+    }
+
+    /** The queues that schedulers create. */
+    public DispatchQueues dispatchQueues() {
+        return dispatchQueues;
+    }
+
+    /** The arrays of sequence numbers. */
+    public KickArrays kickArrays() {
+        return kickArrays;
+    }
+
+    /** All attempts so far, oldest first. */
+    public List<Attempt> attempts() {
+        return List.copyOf(attempts);
+    }
+
+    /** The scheduler that is being enabled, runs, or is being disabled; null if there is none. */
+    public Attempt root() {
+        return root;
+    }
+}

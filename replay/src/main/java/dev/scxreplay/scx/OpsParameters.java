@@ -1,0 +1,52 @@
+package dev.scxreplay.scx;
+
+/**
+ * What of a scheduler's struct sched_ext_ops bears on memory and on the life cycle.
+ *
+ * @param name ops.name
+ * @param dispatchMaxBatch ops.dispatch_max_batch; 0 is the default of 32
+ * @param exitDumpLen ops.exit_dump_len in bytes; 0 is the default of 32768
+ * @param switchPartial whether SCX_OPS_SWITCH_PARTIAL is set
+ * @param opsInitErrno what ops.init() returns: 0 or a negative error
+ * @param validateErrno what validate_ops() returns: 0 or -22
+ */
+public record OpsParameters(
+        String name,
+        int dispatchMaxBatch,
+        int exitDumpLen,
+        boolean switchPartial,
+        int opsInitErrno,
+        int validateErrno) {
+    private static final int DEFAULT_MAX_BATCH = 32; // SCX_DSP_DFL_MAX_BATCH
+    private static final int DEFAULT_DUMP_LEN = 32768; // SCX_EXIT_DUMP_DFL_LEN
+
+    public OpsParameters {
+        if (dispatchMaxBatch < 0 || exitDumpLen < 0 || opsInitErrno > 0 || validateErrno > 0) {
+            throw new IllegalArgumentException("not parameters of a scheduler: batch " + dispatchMaxBatch + ", dump "
+                    + exitDumpLen + ", ops.init " + opsInitErrno + ", validate " + validateErrno);
+        }
+    }
+
+    /** A scheduler with default parameters that initialises without error. */
+    public static OpsParameters named(String name) {
+        return new OpsParameters(name, 0, 0, false, 0, 0);
+    }
+
+    /** The same with another return value of ops.init(). */
+    public OpsParameters withOpsInitErrno(int errno) {
+        return new OpsParameters(name, dispatchMaxBatch, exitDumpLen, switchPartial, errno, validateErrno);
+    }
+
+    /** The same with another ops.dispatch_max_batch. */
+    public OpsParameters withDispatchMaxBatch(int batch) {
+        return new OpsParameters(name, batch, exitDumpLen, switchPartial, opsInitErrno, validateErrno);
+    }
+
+    int maxBatch() {
+        return dispatchMaxBatch == 0 ? DEFAULT_MAX_BATCH : dispatchMaxBatch;
+    }
+
+    int dumpLen() {
+        return exitDumpLen == 0 ? DEFAULT_DUMP_LEN : exitDumpLen;
+    }
+}
