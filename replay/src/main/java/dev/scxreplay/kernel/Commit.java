@@ -180,7 +180,8 @@ public enum Commit {
             }),
 
     /** v7.1: ebeca1f930ea, the sub-scheduler series: each scheduler knows its cgroup and has its own load balancer masks. */
-    SUB_SCHEDULERS("ebeca1f930ea", "Sub-schedulers (series)", List.of(SCHED_OBJECT), draft -> {
+    SUB_SCHEDULERS("ebeca1f930ea", "Sub-schedulers (series)", List.of(SCHED_OBJECT, ENABLE_IN_HELPER), draft -> {
+        draft.callSites = new CallSites("scx_root_enable_workfn", "scx_alloc_and_add_sched", draft.callSites.initDsq());
         List<SchedulerPart> parts = after(draft.schedulerParts, SchedulerPart.HELPER, SchedulerPart.LB_MASKS);
         draft.schedulerParts = after(parts, SchedulerPart.LB_MASKS, SchedulerPart.CGROUP_PATH);
     }),
