@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * One change of behaviour, from a profile to a profile, in the order in which the mainline kernel took them.
@@ -283,6 +284,8 @@ public enum Commit {
             List.of(DSQ_PERCPU),
             draft -> draft.dsqStorage = new DsqStorage.PercpuOnUser(draft.dsqStorage.userBytes()));
 
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{7,40}");
+
     private final String id;
     private final String title;
     private final List<Commit> needs;
@@ -317,9 +320,10 @@ public enum Commit {
 
     /** The commit a user means: its id, seven or more digits of it, or its full id. */
     public static Optional<Commit> find(String text) {
+        boolean digits = HEX.matcher(text).matches();
         for (Commit commit : values()) {
-            if (commit.id.equals(text)
-                    || text.length() >= 7 && (commit.id.startsWith(text) || text.startsWith(commit.id))) {
+            boolean longerOrShorter = commit.id.startsWith(text) || text.startsWith(commit.id);
+            if (commit.id.equals(text) || digits && longerOrShorter) {
                 return Optional.of(commit);
             }
         }
