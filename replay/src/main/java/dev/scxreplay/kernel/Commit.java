@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * One change of behaviour, from a profile to a profile, in the order in which the mainline kernel took them.
@@ -180,7 +181,8 @@ public enum Commit {
             }),
 
     /** v7.1: ebeca1f930ea, the sub-scheduler series: each scheduler knows its cgroup and has its own load balancer masks. */
-    SUB_SCHEDULERS("ebeca1f930ea", "Sub-schedulers (series)", List.of(SCHED_OBJECT), draft -> {
+    SUB_SCHEDULERS("ebeca1f930ea", "Sub-schedulers (series)", List.of(SCHED_OBJECT, ENABLE_IN_HELPER), draft -> {
+        draft.callSites = new CallSites("scx_root_enable_workfn", "scx_alloc_and_add_sched", draft.callSites.initDsq());
         List<SchedulerPart> parts = after(draft.schedulerParts, SchedulerPart.HELPER, SchedulerPart.LB_MASKS);
         draft.schedulerParts = after(parts, SchedulerPart.LB_MASKS, SchedulerPart.CGROUP_PATH);
     }),
@@ -282,6 +284,8 @@ public enum Commit {
             List.of(DSQ_PERCPU),
             draft -> draft.dsqStorage = new DsqStorage.PercpuOnUser(draft.dsqStorage.userBytes()));
 
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{7,40}");
+
     private final String id;
     private final String title;
     private final List<Commit> needs;
@@ -316,9 +320,10 @@ public enum Commit {
 
     /** The commit a user means: its id, seven or more digits of it, or its full id. */
     public static Optional<Commit> find(String text) {
+        boolean digits = HEX.matcher(text).matches();
         for (Commit commit : values()) {
-            if (commit.id.equals(text)
-                    || text.length() >= 7 && (commit.id.startsWith(text) || text.startsWith(commit.id))) {
+            boolean longerOrShorter = commit.id.startsWith(text) || text.startsWith(commit.id);
+            if (commit.id.equals(text) || digits && longerOrShorter) {
                 return Optional.of(commit);
             }
         }

@@ -81,11 +81,14 @@ final class Boot {
     }
 
     private List<String> builtinQueues() {
-        return switch (profile.runQueueDsqs()) {
-            case RunQueueDsqs.Local() -> List.of(Sites.LOCAL_DSQ_PCPU);
-            case RunQueueDsqs.LocalRejectRescue() ->
-                List.of(Sites.LOCAL_DSQ_PCPU, Sites.REJECT_DSQ_PCPU, Sites.RESCUE_DSQ_PCPU);
-        };
+        List<String> queues = new ArrayList<>(List.of(Sites.LOCAL_DSQ_PCPU));
+        if (profile.runQueueDsqs() instanceof RunQueueDsqs.LocalRejectRescue) {
+            queues.addAll(List.of(Sites.REJECT_DSQ_PCPU, Sites.RESCUE_DSQ_PCPU));
+        }
+        if (profile.bypassQueue() instanceof BypassQueue.RunQueueDsq) {
+            queues.add(Sites.BYPASS_DSQ_PCPU);
+        }
+        return queues;
     }
 
     private Outcome<?> allocateAll(List<Request> requests) {

@@ -248,10 +248,9 @@ public final class Lifecycle implements SchedulerState {
         if (!globalDsqs && profile.globalDsq() instanceof GlobalDsq.PerNodeForever) {
             globalDsqs = keep(SchedulerObjects.globalDsqs(
                     machine.topology(),
-                    profile.callSites().enable(),
-                    profile.sizes().dispatchQ(),
-                    0,
-                    ""));
+                    profile,
+                    new Site(Sites.GLOBAL_DSQ, profile.callSites().enable()),
+                    profile.sizes().dispatchQ()));
             return globalDsqs ? 0 : Errno.ENOMEM;
         }
         return 0;

@@ -5,6 +5,7 @@ import dev.scxreplay.kernel.GlobalDsq;
 import dev.scxreplay.kernel.KernelProfile;
 import dev.scxreplay.kernel.SchedulerFailure;
 import dev.scxreplay.kernel.SchedulerPart;
+import dev.scxreplay.kernel.StructSizes;
 import dev.scxreplay.machine.Allocations;
 import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.Outcome;
@@ -218,30 +219,27 @@ final class SchedulerObjects {
     }
 
     private List<Request> globalDsqs(String function) {
+        StructSizes sizes = profile.sizes();
         return switch (profile.globalDsq()) {
             case GlobalDsq.PerNodeForever() -> List.of(); // made by a step of its own, once
             case GlobalDsq.PerNodeOfScheduler() ->
-                globalDsqs(machine.topology(), function, profile.sizes().dispatchQ(), 0, "");
+                globalDsqs(machine.topology(), profile, new Site(Sites.GLOBAL_DSQ, function), sizes.dispatchQ());
             case GlobalDsq.InSchedulerNode() ->
-                globalDsqs(
-                        machine.topology(),
-                        function,
-                        profile.sizes().schedPnode(),
-                        profile.dsqStorage().builtinBytes(),
-                        profile.callSites().initDsq());
+                globalDsqs(machine.topology(), profile, new Site(Sites.SCHED_PNODE, function), sizes.schedPnode());
         };
     }
 
     /** An array of pointers, then for each node the structure and the percpu part of its queue, if it has one. */
-    static List<Request> globalDsqs(
-            Topology topology, String function, long bytes, int percpuBytes, String percpuFunction) {
+    static List<Request> globalDsqs(Topology topology, KernelProfile profile, Site each, long bytes) {
         List<Request> requests = new ArrayList<>();
-        requests.add(Request.kmalloc(new Site(Sites.GLOBAL_DSQS, function), 8L * topology.nrNodes()));
+        requests.add(Request.kmalloc(new Site(Sites.GLOBAL_DSQS, each.function()), 8L * topology.nrNodes()));
+        int percpuBytes = profile.dsqStorage().builtinBytes();
         for (int node = 0; node < topology.nrNodes(); node++) {
-            requests.add(
-                    Request.kmalloc(new Site(Sites.GLOBAL_DSQ, function), bytes).onNode(node));
+            requests.add(Request.kmalloc(each, bytes).onNode(node));
             if (percpuBytes > 0) {
-                requests.add(Request.percpu(new Site(Sites.GLOBAL_DSQ_PCPU, percpuFunction), percpuBytes, 8));
+                Site percpu =
+                        new Site(Sites.GLOBAL_DSQ_PCPU, profile.callSites().initDsq());
+                requests.add(Request.percpu(percpu, percpuBytes, 8));
             }
         }
         return requests;

@@ -14,6 +14,7 @@ public final class Sites {
     static final String BYPASS_DSQ_PCPU = "bypass_dsq.pcpu";
     static final String GLOBAL_DSQS = "global_dsqs";
     static final String GLOBAL_DSQ = "global_dsq";
+    static final String SCHED_PNODE = "sched_pnode";
     static final String GLOBAL_DSQ_PCPU = "global_dsq.pcpu";
     static final String USER_DSQ = "user_dsq";
     static final String USER_DSQ_PCPU = "user_dsq.pcpu";
@@ -50,6 +51,7 @@ public final class Sites {
             BYPASS_DSQ_PCPU,
             GLOBAL_DSQS,
             GLOBAL_DSQ,
+            SCHED_PNODE,
             GLOBAL_DSQ_PCPU,
             USER_DSQ,
             USER_DSQ_PCPU,

@@ -1,0 +1,197 @@
+package dev.scxreplay.scx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scxreplay.kernel.Commit;
+import dev.scxreplay.machine.MachineSpec;
+import dev.scxreplay.machine.MemoryLimits;
+import dev.scxreplay.machine.MemoryState;
+import dev.scxreplay.machine.Topology;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** For each commit the smallest scenario that shows what it changed, with and without it. */
+final class CommitScenarioTest {
+    /** Commits that only kicks show; their scenarios are with the kick path. */
+    private static final Set<Commit> SHOWN_BY_KICKS = EnumSet.of(
+            Commit.CLASS_SWITCH_WHEN_PREEMPTED,
+            Commit.NO_KICK_OF_HIGHER_CLASSES,
+            Commit.KICK_WAIT_RELIABLE,
+            Commit.KICK_IRQ_WORK_HARD,
+            Commit.NO_WARNING_WITHOUT_ARRAY,
+            Commit.KICK_SYNC_OWN_CPU,
+            Commit.KICK_SYNC_FINAL_PICK);
+
+    /** What is seen without the commit, and with it. */
+    private record Scenario(
+            Commit commit, String without, String with, Function<String, String> seen, String before, String after) {
+        @Override
+        public String toString() {
+            return commit.id();
+        }
+    }
+
+    private static final Map<Commit, Scenario> SCENARIOS = new EnumMap<>(Commit.class);
+
+    static {
+        added(Commit.IDLE_MASKS_PER_NODE, "6.12.10", kernel -> held(booted(kernel), Sites.IDLE_MASKS), "16", "128");
+        added(Commit.SCHED_OBJECT, "6.12.10", CommitScenarioTest::createWithoutScheduler, "0", "-19");
+        added(Commit.EXIT_DUMP_KVMALLOC, "6.12.10", CommitScenarioTest::withoutContiguousMemory, "-12", "0");
+        added(Commit.EVENT_STATS_IN_PCPU, "6.17", kernel -> held(enabled(kernel), Sites.EVENT_STATS), "288", "0");
+        added(Commit.KICK_ARRAYS_LAZY, "6.17.8", CommitScenarioTest::boot4097, "panic", "boots");
+        changed(
+                Commit.KICK_ARRAYS_AFTER_STATE_CHECK,
+                "6.17.8+14c1da3895a1",
+                "6.17.8+14c1da3895a1+05e63305c85c",
+                CommitScenarioTest::secondLoader,
+                "kicks dropped",
+                "kicks work");
+        added(Commit.SCHEDULER_FAILURE_REPORTED, "6.17.8", CommitScenarioTest::noSchedPcpu, "crash", "-12");
+        added(Commit.KICK_SYNC_RENAME, "6.18.15", CommitScenarioTest::oneSecondAfterDisable, "0", "256");
+        added(Commit.BYPASS_DSQ_PER_CPU, "6.18.15", kernel -> held(booted(kernel), Sites.LB_MASKS), "0", "16");
+        added(Commit.ENABLE_IN_HELPER, "6.19.6", kernel -> held(enabled(kernel), Sites.ENABLE_HELPER), "0", "64");
+        added(
+                Commit.KICK_WAIT_IN_BALANCE_CALLBACK,
+                "6.19.11",
+                kernel -> held(booted(kernel), Sites.KICK_MASKS),
+                "128",
+                "160");
+        added(Commit.SCHED_PNODE, "7.0.13", kernel -> held(enabled(kernel), Sites.SCHED_PNODE), "0", "96");
+        removed(
+                Commit.BYPASS_DSQ_PER_SCHEDULER,
+                "7.1.13",
+                kernel -> held(booted(kernel), Sites.BYPASS_DSQ_PCPU),
+                "512",
+                "0");
+        removed(Commit.DISPATCH_BUFFER_IN_PCPU, "7.1.13", CommitScenarioTest::batchOf1020, "0", "-12");
+        removed(Commit.SUB_SCHEDULERS, "7.1.13", kernel -> held(enabled(kernel), Sites.CGROUP_PATH), "0", "8");
+        added(Commit.DSQ_PERCPU, "7.0.13", kernel -> held(booted(kernel), Sites.LOCAL_DSQ_PCPU), "0", "128");
+        removed(Commit.DSQ_USER_REENQ, "7.1.13", kernel -> held(booted(kernel), Sites.LOCAL_DSQ_PCPU), "128", "512");
+        added(Commit.CID_ARRAYS, "7.1.13", kernel -> held(enabled(kernel), Sites.CID_TOPO), "0", "96");
+        added(Commit.ENABLING_BEFORE_ALLOC, "7.2.6", CommitScenarioTest::stateOfFailure, "disabled", "enabling");
+        added(Commit.KICK_MASKS_PER_SCHEDULER, "7.2.13", kernel -> held(booted(kernel), Sites.KICK_MASKS), "160", "32");
+        added(Commit.REJECT_RESCUE_DSQS, "7.2.13", kernel -> held(booted(kernel), Sites.RESCUE_DSQ_PCPU), "0", "512");
+        added(Commit.CID_TABLES_PER_ENABLE, "7.2.13", CommitScenarioTest::cidArraysAfterDisable, "16", "0");
+        added(Commit.STALL_MASK, "7.2.13", kernel -> held(enabled(kernel), Sites.STALL_MASK), "0", "8");
+        added(
+                Commit.NO_PERCPU_FOR_BUILTIN_DSQS,
+                "7.3.4",
+                kernel -> held(booted(kernel), Sites.LOCAL_DSQ_PCPU),
+                "512",
+                "0");
+    }
+
+    static Iterable<Scenario> scenarios() {
+        return SCENARIOS.values();
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void theDifferenceShows(Scenario scenario) {
+        assertThat(scenario.seen.apply(scenario.without)).isEqualTo(scenario.before);
+        assertThat(scenario.seen.apply(scenario.with)).isEqualTo(scenario.after);
+        assertThat(scenario.before).isNotEqualTo(scenario.after);
+    }
+
+    @Test
+    void everyCommitHasOne() {
+        Set<Commit> shown = EnumSet.copyOf(SHOWN_BY_KICKS);
+        shown.addAll(SCENARIOS.keySet());
+        assertThat(shown).containsExactly(Commit.values());
+    }
+
+    private static void added(
+            Commit commit, String kernel, Function<String, String> seen, String before, String after) {
+        changed(commit, kernel, kernel + "+" + commit.id(), seen, before, after);
+    }
+
+    private static void removed(
+            Commit commit, String kernel, Function<String, String> seen, String before, String after) {
+        changed(commit, kernel + "-" + commit.id(), kernel, seen, before, after);
+    }
+
+    private static void changed(
+            Commit commit, String without, String with, Function<String, String> seen, String before, String after) {
+        SCENARIOS.put(commit, new Scenario(commit, without, with, seen, before, after));
+    }
+
+    private static TestCore booted(String kernel) {
+        return TestCore.booted(kernel, 4);
+    }
+
+    private static TestCore enabled(String kernel) {
+        TestCore test = booted(kernel);
+        assertThat(test.enable("a").progress()).isEqualTo(Attempt.Progress.ENABLED);
+        return test;
+    }
+
+    private static String held(TestCore test, String site) {
+        return Long.toString(test.bytes(site, MemoryState.LIVE));
+    }
+
+    private static String boot4097(String kernel) {
+        return TestCore.on(kernel, 4097).core.boot() ? "boots" : "panic";
+    }
+
+    private static String createWithoutScheduler(String kernel) {
+        return Integer.toString(booted(kernel).core.dispatchQueues().create(1, -1));
+    }
+
+    /** A machine whose contiguous memory is used up. */
+    private static String withoutContiguousMemory(String kernel) {
+        MachineSpec spec = MachineSpec.of(Topology.of(4, 1)).with(MemoryLimits.NONE.highOrder(0));
+        TestCore test = new TestCore(kernel, spec);
+        assertThat(test.core.boot()).isTrue();
+        return Integer.toString(test.enable("a").ret());
+    }
+
+    private static String secondLoader(String kernel) {
+        TestCore test = enabled(kernel);
+        assertThat(test.enable("b").ret()).isEqualTo(Errno.EBUSY);
+        return test.core.kickArrayPresent(0) ? "kicks work" : "kicks dropped";
+    }
+
+    private static String noSchedPcpu(String kernel) {
+        TestCore test = TestCore.booted(kernel, 4, "sched_pcpu=1");
+        int ret = test.enable("a").ret();
+        return test.core.crashed() ? "crash" : Integer.toString(ret);
+    }
+
+    /** Bytes of the kick arrays that still wait for RCU. */
+    private static String oneSecondAfterDisable(String kernel) {
+        TestCore test = enabled(kernel);
+        test.disable(test.core.root());
+        test.machine.runUntil(test.machine.nowNs() + TestCore.SECOND);
+        return Long.toString(test.bytes(Sites.KICK_SYNCS, MemoryState.WAITING_FOR_RCU));
+    }
+
+    /** The percpu allocator takes at most 32768 bytes, whatever else is in the structure. */
+    private static String batchOf1020(String kernel) {
+        TestCore test = booted(kernel);
+        return Integer.toString(
+                test.enable(OpsParameters.named("a").withDispatchMaxBatch(1020)).ret());
+    }
+
+    private static String stateOfFailure(String kernel) {
+        TestCore test = TestCore.booted(kernel, 4, "scx_sched=1");
+        assertThat(test.enable("a").ret()).isEqualTo(Errno.ENOMEM);
+        return test.steps.stream()
+                .filter(step -> step.startsWith("a alloc-sched"))
+                .findFirst()
+                .orElseThrow()
+                .split(" ")[2];
+    }
+
+    private static String cidArraysAfterDisable(String kernel) {
+        TestCore test = enabled(kernel);
+        test.disable(test.core.root());
+        test.settle();
+        return held(test, Sites.CID_ARRAYS);
+    }
+}
