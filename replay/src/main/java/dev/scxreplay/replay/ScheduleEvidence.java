@@ -18,6 +18,8 @@ import java.util.Arrays;
  *       event that still has the flag;
  *   <li>need-resched set in the task but not in the preempt count (ftrace's {@code n} after {@code N}) means that the
  *       flag was cleared by a pass and set again by another CPU since;
+ *   <li>preemption is never off for as long as a tick, so if the flag is set at two events of a CPU a tick or more apart, it
+ *       was cleared by a pass after the first and set again since;
  *   <li>SCX_EV_DISPATCH_KEEP_LAST is counted inside a pass that found nothing to dispatch.
  * </ul>
  *
@@ -31,6 +33,8 @@ final class ScheduleEvidence {
 
     private static final int MASK = CAPACITY - 1;
     private static final int NONE = -1;
+    /** 1/HZ of Debian's kernels. */
+    private static final long TICK_NS = 4_000_000;
     private static final int IRQS_OFF = 0x01;
     private static final int NEED_RESCHED = 0x04;
     private static final int PREEMPT_RESCHED = 0x20;
@@ -165,7 +169,7 @@ final class ScheduleEvidence {
                 settle(cpu, true);
                 return;
             }
-            settle(cpu, folded[cpu] && !preempting);
+            settle(cpu, folded[cpu] && !preempting || lastsATick(cpu, row));
             if (interrupt && isIrqExit(event) && (depth == 0 || idle && depth == 1)) {
                 passes[(int) row & MASK] = true;
                 insidePass[cpu] = true;
@@ -175,6 +179,12 @@ final class ScheduleEvidence {
                 unsettled[(int) row & MASK] = true;
             }
         }
+    }
+
+    /** Whether a tick passed between this event and the CPU's last one with the flag. */
+    private boolean lastsATick(int cpu, long row) {
+        long last = lastWithFlag[cpu];
+        return last != NONE && times[(int) row & MASK] - times[(int) last & MASK] >= TICK_NS;
     }
 
     /** Closes the open question of a CPU: a pass followed its last event with the flag, or it did not. */

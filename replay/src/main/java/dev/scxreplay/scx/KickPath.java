@@ -316,33 +316,33 @@ public final class KickPath {
             kick.waits = true;
             kick.snapshot = seq[kick.targetCpu];
             kick.interruptsOff = hardIrqSpin;
-            join(kick, chain);
+            join(kick, chain, atNs);
         }
     }
 
-    /** Puts a kick into its chain; a pair of CPUs has one slot, so a later number replaces an earlier one. */
-    private void join(Kick kick, WaitChain chain) {
+    /** Puts a kick into its chain; a pair of CPUs has one slot, so the wait goes on for the later number. */
+    private void join(Kick kick, WaitChain chain, long atNs) {
         Wait wait = chain.waitFor(kick.targetCpu);
-        if (wait != null && wait.phase != Wait.Phase.DONE && wait.kicks.getFirst().irqWorkAtNs == kick.irqWorkAtNs) {
-            wait.kicks.add(kick);
-            return;
-        }
-        if (wait != null) {
-            if (wait.phase == Wait.Phase.DONE) {
-                wait.kicks.forEach(settled);
-            } else {
-                for (Kick earlier : wait.kicks) {
-                    earlier.waitEnd = WaitEnd.OVERWRITTEN;
-                    earlier.waitEndAtNs = Kick.NO_TIME;
-                    settled.accept(earlier);
-                }
-                unwatch(wait);
-            }
+        if (wait != null && wait.phase == Wait.Phase.DONE) {
+            wait.kicks.forEach(settled);
             chain.waits.remove(wait);
+            wait = null;
         }
-        Wait fresh = new Wait(chain, kick.targetCpu, kick.snapshot);
-        fresh.kicks.add(kick);
-        chain.add(fresh);
+        if (wait == null) {
+            wait = new Wait(chain, kick.targetCpu, kick.snapshot);
+            chain.add(wait);
+        } else if (wait.phase != Wait.Phase.QUEUED) {
+            wait.snapshot = kick.snapshot;
+            kick.waitBeginNs = atNs;
+            if (wait.phase == Wait.Phase.RELEASED) {
+                released.remove(wait);
+                wait.phase = Wait.Phase.ACTIVE;
+                watchersOf(wait.targetCpu).add(wait);
+            }
+        } else {
+            wait.snapshot = kick.snapshot;
+        }
+        wait.kicks.add(kick);
     }
 
     private void kickIfIdle(Kick kick, long atNs) {

@@ -24,8 +24,6 @@ public enum WaitEnd {
     TARGET_NOT_EXT,
     /** The kick did not reach the target, so no number was taken. */
     NOT_KICKED,
-    /** A later kick of the same pair took a new number into the one slot there is. */
-    OVERWRITTEN,
     /** The kicker's next pick was not seen before the recording ended, so its wait never began. */
     NOT_BEGUN,
     /** CPUs wait for each other with interrupts off; this never ends. */
