@@ -51,9 +51,9 @@ public record KernelSpec(String name, String release, List<Commit> commits, Kern
     private static String release(String text) throws KernelSpecException {
         String found = "";
         for (String name : new TreeSet<>(Kernels.names())) {
-            boolean whole = text.length() == name.length()
-                    || text.startsWith(name) && "+-".indexOf(text.charAt(name.length())) >= 0;
-            if (text.startsWith(name) && whole && name.length() > found.length()) {
+            boolean begins = text.startsWith(name);
+            boolean whole = begins && (text.length() == name.length() || "+-".indexOf(text.charAt(name.length())) >= 0);
+            if (whole && name.length() > found.length()) {
                 found = name;
             }
         }
