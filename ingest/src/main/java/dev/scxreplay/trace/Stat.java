@@ -4,6 +4,10 @@ package dev.scxreplay.trace;
 public enum Stat {
     /** A line of text that is neither an event, a header nor a known mark. */
     TEXT_LINE_UNREADABLE(true, "lines of text that are no event"),
+    /** A line of text that continues the one before it, as in a stack trace or a marker of several lines. */
+    TEXT_LINE_CONTINUED(false, "lines of text that continue the event before them; kept in its text"),
+    /** An irq-flags column that no kernel prints; the event is kept without {@code common_flags}. */
+    FLAGS_UNREADABLE(true, "irq-flags columns that no kernel prints"),
     /** An event whose fields do not fit its kind; kept in {@link EventTable#OTHER}. */
     EVENT_FIELDS_UNREADABLE(true, "events whose fields do not fit their kind; kept as other events"),
     /** Events the kernel says it lost. */

@@ -11,7 +11,7 @@ public final class IrqWork {
     IrqWork(EventQueue events, long latencyNs, Runnable function) {
         this.events = events;
         this.latencyNs = latencyNs;
-        this.pending = events.pending(Phase.IRQ_WORK.ordinal(), function);
+        this.pending = events.pending(Phase.IRQ_WORK, function);
     }
 
     /** {@code irq_work_queue()} on a CPU with interrupts on: runs as soon as the machine's latency allows. */

@@ -27,6 +27,11 @@ public record KernelConfig(
         }
     }
 
+    /** The same built for {@code nrCpus} CPUs. */
+    public KernelConfig withNrCpus(int nrCpus) {
+        return new KernelConfig(hz, nrCpus, memcg, preemptRt, cpumaskOffstack, extSubSched);
+    }
+
     /** The length of one jiffy in ns. */
     public long jiffyNs() {
         return 1_000_000_000L / hz;

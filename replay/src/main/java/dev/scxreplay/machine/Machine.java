@@ -44,7 +44,7 @@ public final class Machine {
         this.vmalloc = new Vmalloc(physical);
         this.rcu = new Rcu(events, spec.timing());
         this.faults = new Faults(spec.faults());
-        this.percpuBalance = events.pending(Phase.WORKQUEUE.ordinal(), percpu::balance);
+        this.percpuBalance = events.pending(Phase.WORKQUEUE, percpu::balance);
     }
 
     /** What it was made of. */
@@ -104,7 +104,7 @@ public final class Machine {
 
     /** {@code queue_work()}: runs the function from a workqueue. */
     public void queueWork(Runnable function) {
-        events.at(nowNs() + spec.timing().workqueueNs(), Phase.WORKQUEUE.ordinal(), function);
+        events.at(nowNs() + spec.timing().workqueueNs(), Phase.WORKQUEUE, function);
     }
 
     /** Allocates {@code request.count()} times; on failure those before the failing one stay allocated. */
@@ -125,12 +125,16 @@ public final class Machine {
      * Allocates in a loop as the kernel does over CPUs: for each index one of every request, in their order.
      *
      * @return what each request got; on failure, what each had got before
-     * @throws IllegalArgumentException if the counts of the requests differ
+     * @throws IllegalArgumentException if the counts of the requests differ, or the machine lacks a node asked for
      */
     public Outcome<List<Allocations>> allocateEach(List<Request> requests) {
         int count = requests.getFirst().count();
         List<Allocations> all = new ArrayList<>();
         for (Request request : requests) {
+            if (request.node() >= topology().nrNodes()) {
+                throw new IllegalArgumentException("node " + request.node() + " of a machine of "
+                        + topology().nrNodes() + " nodes");
+            }
             if (request.count() != count) {
                 throw new IllegalArgumentException(
                         "one loop cannot run " + count + " and " + request.count() + " times");
@@ -212,16 +216,20 @@ public final class Machine {
 
     /** {@code kfree()}, {@code vfree()}, {@code free_percpu()}: at once; freed memory is told as a double free. */
     public void free(Allocations allocations) {
+        freeRows(allocations.rows());
+    }
+
+    private void freeRows(List<Allocation> rows) {
         Set<MemoryUse.Key> changed = new LinkedHashSet<>();
-        for (Allocation row : allocations.rows()) {
+        for (Allocation row : rows) {
             if (row.state() == MemoryState.FREED) {
                 listener.doubleFree(row);
                 continue;
             }
+            release(row);
             changed.add(account(row, row.state(), -row.bytes()));
             row.setState(MemoryState.FREED);
             held.remove(row.id());
-            release(row);
             listener.freed(row);
         }
         changed.forEach(this::tellMemory);
@@ -242,9 +250,14 @@ public final class Machine {
         }
     }
 
-    /** Marks memory as waiting for RCU; the caller frees it from its own callback. Queued twice is a double free. */
-    public void queuedForRcu(Allocations allocations) {
+    /**
+     * Marks memory as waiting for RCU; the caller frees it from its own callback.
+     *
+     * @return what now waits: what waited already or was freed is told as a double free and left out
+     */
+    public List<Allocation> queuedForRcu(Allocations allocations) {
         Set<MemoryUse.Key> changed = new LinkedHashSet<>();
+        List<Allocation> waiting = new ArrayList<>();
         for (Allocation row : allocations.rows()) {
             if (row.state() != MemoryState.LIVE) {
                 listener.doubleFree(row);
@@ -253,21 +266,28 @@ public final class Machine {
             changed.add(account(row, MemoryState.LIVE, -row.bytes()));
             changed.add(account(row, MemoryState.WAITING_FOR_RCU, row.bytes()));
             row.setState(MemoryState.WAITING_FOR_RCU);
+            waiting.add(row);
             listener.queuedForRcu(row);
         }
         changed.forEach(this::tellMemory);
+        return waiting;
     }
 
-    /** Frees after a full grace period, from a {@code call_rcu()} callback. */
+    /** Frees from a {@code call_rcu()} callback: after a full grace period. */
     public void callRcuFree(Allocations allocations) {
-        queuedForRcu(allocations);
-        rcu.callRcu(() -> free(allocations));
+        List<Allocation> waiting = queuedForRcu(allocations);
+        if (!waiting.isEmpty()) {
+            rcu.callRcu(() -> freeRows(waiting));
+        }
     }
 
     /** Frees with {@code kvfree_rcu()}: collected first, then a grace period. */
     public void kvfreeRcu(Allocations allocations) {
-        queuedForRcu(allocations);
-        rcu.kvfreeRcu(allocations.count(), () -> free(allocations));
+        List<Allocation> waiting = queuedForRcu(allocations);
+        if (!waiting.isEmpty()) {
+            int pointers = waiting.stream().mapToInt(Allocation::count).sum();
+            rcu.kvfreeRcu(pointers, () -> freeRows(waiting));
+        }
     }
 
     /** Uses memory: false, and told to the listener, if it has been freed. */
@@ -282,16 +302,23 @@ public final class Machine {
         return sound;
     }
 
+    /** Everything held, live or waiting for RCU, in the order of allocating. */
+    public List<Allocation> held() {
+        return List.copyOf(held.values());
+    }
+
     /** What an owner holds, in the order of allocating: after it is gone, its leaks. */
     public List<Allocation> heldBy(String owner) {
         return held.values().stream().filter(row -> row.owner().equals(owner)).toList();
     }
 
     Allocation splitFirst(Allocation row, int count) {
-        Allocation first = row.splitFirst(count, nextId++);
-        if (first.state() != MemoryState.FREED) {
-            held.put(first.id(), first);
+        if (row.state() != MemoryState.LIVE) {
+            throw new IllegalStateException(
+                    row.site().name() + " is " + row.state().word() + ", only live rows are split");
         }
+        Allocation first = row.splitFirst(count, nextId++);
+        held.put(first.id(), first);
         return first;
     }
 

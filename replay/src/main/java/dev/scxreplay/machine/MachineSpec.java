@@ -19,12 +19,24 @@ public record MachineSpec(
         KvmallocPolicy kvmalloc,
         PercpuLayout percpu,
         FaultPlan faults) {
-    /** Debian's kernel on this machine, with memory without end and no faults. */
+    public MachineSpec {
+        if (topology.nrCpuIds() > config.nrCpus()) {
+            throw new IllegalArgumentException("a kernel built with CONFIG_NR_CPUS=" + config.nrCpus() + " cannot have "
+                    + topology.nrCpuIds() + " CPU ids");
+        }
+    }
+
+    /**
+     * Debian's kernel on this machine, with memory without end and no faults; where the machine has more than the 8,192
+     * CPUs this kernel can have, one built for as many.
+     */
     public static MachineSpec of(Topology topology) {
+        KernelConfig config =
+                KernelConfig.DEBIAN.withNrCpus(Math.max(topology.nrCpuIds(), KernelConfig.DEBIAN.nrCpus()));
         return new MachineSpec(
                 topology,
-                KernelConfig.DEBIAN,
-                Timing.of(KernelConfig.DEBIAN, topology),
+                config,
+                Timing.of(config, topology),
                 MemoryLimits.NONE,
                 KvmallocPolicy.SLAB_IF_POSSIBLE,
                 PercpuLayout.of(topology, PercpuLayout.DEBIAN_STATIC_BYTES),

@@ -94,35 +94,42 @@ public final class PercpuAllocator {
                 PercpuAreas.of(chunk, offset, size)));
     }
 
-    /** Gives the areas back at once; true if a chunk became empty, which balance work will see to. */
+    /** Gives the areas back at once; true if there is now more than one empty chunk, which calls for balance work. */
     boolean free(Allocation row) {
-        boolean emptied = false;
-        for (PercpuAreas.Run run : row.areas().runs()) {
-            run.chunk.give(run.offset, run.bytes * run.count);
-            emptied |= run.chunk.isEmpty() && !run.chunk.isEmbedded();
+        if (!row.areas().give()) {
+            return false;
         }
-        return emptied;
+        int empty = 0;
+        for (PercpuChunk chunk : chunks) {
+            empty += chunk.isEmpty() && !chunk.isEmbedded() ? 1 : 0;
+        }
+        return empty > 1;
     }
 
-    /** Balance work: one empty chunk stays, without its memory; others go. */
+    /** Balance work: the first empty chunk stays as it is, pages and all, others go. v6.17.8: {@code free_percpu()}. */
     void balance() {
         boolean spare = false;
-        for (int i = chunks.size() - 1; i > 0; i--) {
-            PercpuChunk chunk = chunks.get(i);
-            if (!chunk.isEmpty()) {
-                continue;
+        List<PercpuChunk> kept = new ArrayList<>();
+        for (PercpuChunk chunk : chunks) {
+            boolean empty = chunk.isEmpty() && !chunk.isEmbedded();
+            if (empty && spare) {
+                depopulate(chunk);
+            } else {
+                kept.add(chunk);
             }
-            for (int page = 0; page < chunk.pageCount(); page++) {
-                long[] taken = chunk.depopulate(page);
-                if (taken != null) {
-                    memory.givePercpuPage(taken);
-                    populatedPages--;
-                }
+            spare |= empty;
+        }
+        chunks.clear();
+        chunks.addAll(kept);
+    }
+
+    private void depopulate(PercpuChunk chunk) {
+        for (int page = 0; page < chunk.pageCount(); page++) {
+            long[] taken = chunk.depopulate(page);
+            if (taken != null) {
+                memory.givePercpuPage(taken);
+                populatedPages--;
             }
-            if (spare) {
-                chunks.remove(i);
-            }
-            spare = true;
         }
     }
 }

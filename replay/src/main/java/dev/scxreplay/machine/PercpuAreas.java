@@ -3,20 +3,45 @@ package dev.scxreplay.machine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Where equal percpu areas lie: runs of neighbours in a chunk. */
+/** Where equal percpu areas lie: runs of areas at equal distances in a chunk. */
 final class PercpuAreas {
-    /** {@code count} areas of {@code bytes}, one behind the other. */
-    static final class Run {
-        final PercpuChunk chunk;
-        final int bytes;
-        int offset;
-        int count;
+    private static final class Run {
+        private final PercpuChunk chunk;
+        private final int bytes;
+        private int offset;
+        private int stride;
+        private int count;
 
-        Run(PercpuChunk chunk, int offset, int bytes, int count) {
+        Run(PercpuChunk chunk, int bytes, int offset, int stride, int count) {
             this.chunk = chunk;
-            this.offset = offset;
             this.bytes = bytes;
+            this.offset = offset;
+            this.stride = stride;
             this.count = count;
+        }
+
+        /** Takes in the next area if it lies where this run goes on. */
+        boolean append(Run next) {
+            if (next.chunk != chunk || next.bytes != bytes || next.count != 1 || next.offset <= offset) {
+                return false;
+            }
+            if (count == 1) {
+                stride = next.offset - offset;
+            } else if (next.offset != offset + stride * count) {
+                return false;
+            }
+            count++;
+            return true;
+        }
+
+        void give() {
+            if (stride == bytes) {
+                chunk.give(offset, bytes * count);
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                chunk.give(offset + i * stride, bytes);
+            }
         }
     }
 
@@ -24,28 +49,20 @@ final class PercpuAreas {
 
     static PercpuAreas of(PercpuChunk chunk, int offset, int bytes) {
         PercpuAreas areas = new PercpuAreas();
-        areas.runs.add(new Run(chunk, offset, bytes, 1));
+        areas.runs.add(new Run(chunk, bytes, offset, bytes, 1));
         return areas;
-    }
-
-    Iterable<Run> runs() {
-        return runs;
     }
 
     void addAll(PercpuAreas next) {
         for (Run run : next.runs) {
             Run last = runs.peekLast();
-            if (last != null
-                    && last.chunk == run.chunk
-                    && last.bytes == run.bytes
-                    && last.offset + last.bytes * last.count == run.offset) {
-                last.count += run.count;
-            } else {
+            if (last == null || !last.append(run)) {
                 runs.add(run);
             }
         }
     }
 
+    /** Moves the first {@code n} areas into the result. */
     PercpuAreas takeFirst(int n) {
         PercpuAreas taken = new PercpuAreas();
         int left = n;
@@ -55,12 +72,22 @@ final class PercpuAreas {
                 taken.runs.add(runs.removeFirst());
                 left -= run.count;
             } else {
-                taken.runs.add(new Run(run.chunk, run.offset, run.bytes, left));
-                run.offset += run.bytes * left;
+                taken.runs.add(new Run(run.chunk, run.bytes, run.offset, run.stride, left));
+                run.offset += run.stride * left;
                 run.count -= left;
                 left = 0;
             }
         }
         return taken;
+    }
+
+    /** Gives all areas back to their chunks; true if a chunk other than the first became empty. */
+    boolean give() {
+        boolean emptied = false;
+        for (Run run : runs) {
+            run.give();
+            emptied |= run.chunk.isEmpty() && !run.chunk.isEmbedded();
+        }
+        return emptied;
     }
 }

@@ -9,12 +9,15 @@ final class PercpuChunk {
 
     static final int NO_FIT = -1;
 
+    /** Alignment of nearly all requests in granules: 8 bytes. */
+    private static final int USUAL_STEP = 2;
+
     private final int granules;
     private final BitSet used = new BitSet();
     private int usedGranules;
     /** No granule below it is free. */
     private int firstFree;
-    /** A search for so many granules has failed, and nothing was freed since. */
+    /** A search for so many granules, {@link #USUAL_STEP} aligned, has failed, and nothing was freed since. */
     private int tooLarge = Integer.MAX_VALUE;
     /** For each page: bytes taken from each node; null if not populated. Unused where {@code embedded}. */
     private final long[][] pages;
@@ -32,15 +35,15 @@ final class PercpuChunk {
     int find(int bytes, int align) {
         int need = bytes / GRANULE;
         int step = align / GRANULE;
-        if (need > granules - usedGranules || need >= tooLarge) {
+        if (need > granules - usedGranules || (step >= USUAL_STEP && need >= tooLarge)) {
             return NO_FIT;
         }
         int start = firstFree;
         while (true) {
             start = (used.nextClearBit(start) + step - 1) / step * step;
             if (start + need > granules) {
-                // with a large alignment a smaller search could succeed where this one failed
-                if (step <= 2) {
+                // what holds for the usual alignment holds for larger ones, not the other way round
+                if (step == USUAL_STEP) {
                     tooLarge = need;
                 }
                 return NO_FIT;

@@ -23,7 +23,7 @@ final class PhysicalMemory {
 
     /** Takes memory, of {@code node} if it has some, else of the next one that has; -1 if no node has. */
     int take(long bytes, int node, boolean contiguous) {
-        if (bytes > limits.totalBytes() - taken || contiguous && bytes > limits.highOrderBytes() - highOrderTaken) {
+        if (bytes > limits.totalBytes() - taken || (contiguous && bytes > limits.highOrderBytes() - highOrderTaken)) {
             return -1;
         }
         int first = Math.max(node, 0);

@@ -29,9 +29,9 @@ public final class Rcu {
     Rcu(EventQueue events, Timing timing) {
         this.events = events;
         this.timing = timing;
-        this.gracePeriodEnd = events.pending(Phase.RCU.ordinal(), this::endGracePeriod);
-        this.lazyFlush = events.pending(Phase.TIMER.ordinal(), this::wantGracePeriod);
-        this.kvfreeDrain = events.pending(Phase.TIMER.ordinal(), this::drainKvfree);
+        this.gracePeriodEnd = events.pending(Phase.RCU, this::endGracePeriod);
+        this.lazyFlush = events.pending(Phase.TIMER, this::wantGracePeriod);
+        this.kvfreeDrain = events.pending(Phase.TIMER, this::drainKvfree);
     }
 
     /** {@code call_rcu()}: runs the callback after a full grace period; the grace period itself may be held back. */
@@ -61,7 +61,7 @@ public final class Rcu {
 
     /** {@code queue_rcu_work()}: runs the work from a workqueue after a full grace period. */
     public void rcuWork(Runnable work) {
-        callRcuHurry(() -> events.at(now() + timing.workqueueNs(), Phase.WORKQUEUE.ordinal(), work));
+        callRcuHurry(() -> events.at(now() + timing.workqueueNs(), Phase.WORKQUEUE, work));
     }
 
     /**

@@ -10,10 +10,10 @@ package dev.scxreplay.machine;
  * @param nrNodes NUMA nodes, at least 1
  */
 public record Topology(int nrCpuIds, int nrPossibleCpus, int nrNodes) {
-    /** The largest machine that can be modelled; above the NR_CPUS of 8,192 that x86-64 offers, to look ahead. */
+    /** The largest machine that can be modelled; twice the NR_CPUS of 8,192 that x86-64 offers today. */
     public static final int MAX_CPUS = 16_384;
 
-    /** NUMA node of memory that may come from anywhere; the kernel's {@code NUMA_NO_NODE}. */
+    /** No wish for a node, {@code NUMA_NO_NODE}; node 0 gives first then, since the caller's CPU is not known. */
     public static final int NO_NODE = -1;
 
     public Topology {

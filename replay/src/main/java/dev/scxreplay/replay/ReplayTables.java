@@ -90,8 +90,7 @@ public final class ReplayTables {
             required("op", TEXT, "", "create, destroy, irq-work, rcu-free"),
             required("dsq_id", UINT64, "", "the queue's id"),
             optional("node", INT32, "", "NUMA node asked for; -1 is any"),
-            required("ret", INT32, "", "0, or the error the operation returned"),
-            required("source", TEXT, "", "recorded, inferred or scripted"));
+            required("ret", INT32, "", "0, or the error the operation returned"));
 
     /** One row per step of enabling and disabling. */
     public static final TableSchema LIFECYCLE = table(

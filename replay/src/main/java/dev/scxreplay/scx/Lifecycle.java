@@ -21,7 +21,7 @@ import java.util.List;
  * the caller creates the queues that ops.init() creates, {@link #advance} goes as far as a recorded moment, and
  * {@link #finishEnable} does the rest. Not modelled: tasks and their classes, cgroups, sysfs, sub-schedulers.
  */
-public final class Lifecycle {
+public final class Lifecycle implements SchedulerState {
     /** Owner of memory that is kept for as long as the machine runs. */
     public static final String FOREVER = "boot";
 
@@ -41,6 +41,7 @@ public final class Lifecycle {
     private int bypassDepth;
     private boolean booted;
     private boolean crashed;
+    private boolean tasksSwitched;
     private boolean enableHelper;
     private boolean globalDsqs;
     private boolean helper;
@@ -187,7 +188,11 @@ public final class Lifecycle {
                 yield outcome.isOk() ? 0 : Errno.ENOMEM;
             }
             case BYPASS_ON -> bypass(+1);
-            case INIT_TASKS, SWITCH_TASKS -> 0; // tasks are the run queues' part of the model
+            case INIT_TASKS -> 0; // tasks are the run queues' part of the model
+            case SWITCH_TASKS -> {
+                tasksSwitched = !attempt.ops().switchPartial();
+                yield 0;
+            }
             case BYPASS_OFF -> bypass(-1);
             case SET_ENABLED -> {
                 state = EnableState.ENABLED;
@@ -329,6 +334,7 @@ public final class Lifecycle {
         if (attempt.progress != Attempt.Progress.DISABLING) {
             throw new IllegalArgumentException(attempt.owner() + " is not being disabled; " + attempt.progress());
         }
+        tasksSwitched = false;
         step(name, "switch-tasks-back", 0, "");
         machine.rcu().synchronizeRcu(); // the recorded time of the next step holds the wait
         step(name, "ops-exit", 0, "");
@@ -391,12 +397,31 @@ public final class Lifecycle {
         return state == EnableState.ENABLED;
     }
 
+    /** Whether the modelled kernel did not get through its boot. */
+    public boolean bootPanicked() {
+        return crashed && !booted;
+    }
+
+    /** Whether a root scheduler is published, so that a kick finds one. */
+    @Override
+    public boolean loaded() {
+        return root != null;
+    }
+
+    /** Whether ordinary tasks are in the class of ext. */
+    @Override
+    public boolean tasksSwitched() {
+        return tasksSwitched;
+    }
+
     /** Whether this CPU has an array of sequence numbers, so that its kicks are not dropped. */
+    @Override
     public boolean kickArrayPresent(int cpu) {
         return kickArrays.present();
     }
 
     /** Whether this CPU is bypassing, so that kicks from it are not recorded. */
+    @Override
     public boolean bypassing(int cpu) {
         return bypassDepth > 0;
     }

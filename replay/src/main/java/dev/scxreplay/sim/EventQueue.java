@@ -104,7 +104,10 @@ public final class EventQueue {
         return size == 0 ? Long.MAX_VALUE : heap[0].timeNs;
     }
 
-    /** Runs everything due up to and including {@code timeNs}, then the clock stands at {@code timeNs}. */
+    /**
+     * Runs everything due up to and including {@code timeNs}, then the clock stands at {@code timeNs}. Not to be called
+     * from a callback: who has to wait goes on in a callback of its own.
+     */
     public void runUntil(long timeNs) {
         while (nextNs() <= timeNs) {
             runNext();

@@ -1,0 +1,190 @@
+package dev.scxreplay.analysis;
+
+import dev.scxreplay.table.Dataset;
+import dev.scxreplay.trace.EventTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * DuckDB, in this process, over one dataset: its tables and the views of the library, under their names.
+ *
+ * <p>Opening reads nothing. A table or view is registered when a statement first names it, and only then are its files
+ * looked for. Nothing reaches for the network. Not thread-safe.
+ */
+public final class Session implements AutoCloseable {
+    private static final String EVENTS = "events";
+    private static final String KERNEL_NAME = "kernel_name";
+    private static final Pattern WORD = Pattern.compile("[a-z_][a-z0-9_]*");
+    /** Words of statements that list what there is; before them, everything is registered. */
+    private static final Set<String> LISTING =
+            Set.of("show", "information_schema", "duckdb_views", "duckdb_columns", "sqlite_master", "pg_catalog");
+
+    private final Dataset dataset;
+    private final Connection connection;
+    private final ViewLibrary library = ViewLibrary.load();
+    private final Map<String, StoredTable> tables = StoredTable.all();
+    private final Set<String> registered = new HashSet<>();
+
+    private Session(Dataset dataset, Connection connection) {
+        this.dataset = dataset;
+        this.connection = connection;
+    }
+
+    /**
+     * Opens a session over a dataset.
+     *
+     * @throws SQLException if DuckDB cannot start
+     */
+    public static Session open(Dataset dataset) throws SQLException {
+        Properties settings = new Properties();
+        settings.setProperty("autoinstall_known_extensions", "false");
+        settings.setProperty("jdbc_stream_results", "true");
+        return new Session(dataset, DriverManager.getConnection("jdbc:duckdb:", settings));
+    }
+
+    /**
+     * Runs SQL and returns the result of its last statement, empty if that has none.
+     *
+     * <p>The result is read as it is computed: it is valid until the next call, and the caller closes it.
+     */
+    @SuppressWarnings("resource") // the statement closes with its result
+    public Optional<ResultSet> query(String sql) throws SQLException, IOException {
+        registerNamedIn(sql);
+        Statement statement = connection.createStatement();
+        try {
+            if (statement.execute(sql)) {
+                statement.closeOnCompletion();
+                return Optional.of(statement.getResultSet());
+            }
+        } catch (SQLException e) {
+            statement.close();
+            throw e;
+        }
+        statement.close();
+        return Optional.empty();
+    }
+
+    /** Writes the rows of a SELECT into a Parquet file, which must not exist. */
+    public void writeParquet(String select, Path file) throws SQLException, IOException {
+        registerNamedIn(select);
+        execute("COPY (" + select + "\n) TO " + StoredTable.quote(file.toString())
+                + " (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)");
+    }
+
+    /** Whether the dataset holds the results of at least one replay. */
+    public boolean hasRuns() {
+        return !dataset.runs().isEmpty();
+    }
+
+    /** Whether a view or table needs the results of a replay. */
+    public boolean needsRuns(String name) {
+        StoredTable table = tables.get(name);
+        if (table != null) {
+            return table.place() == StoredTable.Place.RUN;
+        }
+        return library.find(name).stream()
+                .flatMap(view -> view.requires().stream())
+                .anyMatch(this::needsRuns);
+    }
+
+    /** The names of all views and tables. */
+    public Set<String> names() {
+        Set<String> names = new TreeSet<>(tables.keySet());
+        library.all().forEach(view -> names.add(view.name()));
+        names.add(EVENTS);
+        return names;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+
+    /** Registers whatever has the name of a word in this SQL; one word too many costs nothing but a footer read. */
+    private void registerNamedIn(String sql) throws SQLException, IOException {
+        Set<String> words = new TreeSet<>();
+        Matcher matcher = WORD.matcher(sql.toLowerCase(Locale.ROOT));
+        while (matcher.find()) {
+            words.add(matcher.group());
+        }
+        if (words.stream().anyMatch(LISTING::contains)) {
+            words.addAll(names());
+        }
+        for (String word : words) {
+            register(word);
+        }
+    }
+
+    private void register(String name) throws SQLException, IOException {
+        if (registered.contains(name)) {
+            return;
+        }
+        StoredTable table = tables.get(name);
+        Optional<View> view = library.find(name);
+        if (table != null) {
+            createView(name, table.select(dataset.root()));
+        } else if (view.isPresent()) {
+            for (String required : view.get().requires()) {
+                register(required);
+            }
+            createView(name, view.get().sql());
+        } else if (name.equals(EVENTS)) {
+            for (EventTable each : EventTable.values()) {
+                register(each.schema().name());
+            }
+            createView(EVENTS, events());
+        } else if (name.equals(KERNEL_NAME)) {
+            register("run");
+            execute(kernelName());
+        } else {
+            return;
+        }
+        registered.add(name);
+    }
+
+    private void createView(String name, String select) throws SQLException {
+        execute("CREATE VIEW " + name + " AS " + select);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String events() {
+        String columns = EventTable.COMMON.stream().map(column -> column.name()).collect(Collectors.joining(", "));
+        return Stream.of(EventTable.values())
+                .map(table ->
+                        "SELECT trace, " + columns + " FROM " + table.schema().name())
+                .collect(Collectors.joining(" UNION ALL "));
+    }
+
+    /** The kernels of the dataset as a type, oldest first, so that a view can have a column for each. */
+    private static String kernelName() {
+        return """
+                CREATE TYPE kernel_name AS ENUM (
+                    SELECT kernel FROM (
+                        SELECT DISTINCT kernel FROM run
+                        UNION ALL SELECT 'none' WHERE NOT EXISTS (SELECT * FROM run))
+                    ORDER BY
+                        list_transform(string_split(regexp_extract(kernel, '^[0-9.]*[0-9]'), '.'), lambda n: TRY_CAST(n AS INTEGER)),
+                        kernel)""";
+    }
+}

@@ -1,0 +1,134 @@
+package dev.scxreplay.cli;
+
+import dev.scxreplay.kernel.KernelSpecException;
+import dev.scxreplay.replay.ReplayException;
+import dev.scxreplay.table.DatasetException;
+import dev.scxreplay.trace.IngestException;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The command {@code scx-replay}. */
+@Command(
+        name = "scx-replay",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        scope = CommandLine.ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        description = {
+            "",
+            "Replays recorded Linux scheduling traces through a model of the sched_ext core, one model per kernel version, "
+                    + "and answers in SQL how long SCX_KICK_WAIT kicks waited, which allocations failed, and how much "
+                    + "memory sched_ext held.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  scx-replay demo                                         everything, on the sample traces",
+            "  scx-replay ingest trace.dat -o results                  a recording into a dataset",
+            "  scx-replay replay results --kernel 6.17.13,7.3.4        the dataset under two kernels",
+            "  scx-replay query results kick_wait_summary              how long kicks waited",
+            "  scx-replay kernel diff 6.17.13 7.3.4                    what changed between them",
+            "",
+            "scx-replay COMMAND --help explains a command. With SCX_REPLAY_DEBUG=1 errors come with a stack trace."
+        },
+        subcommands = {
+            IngestCommand.class,
+            ReplayCommand.class,
+            QueryCommand.class,
+            ViewsCommand.class,
+            KernelCommand.class,
+            SchemaCommand.class,
+            DemoCommand.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:fine",
+            "1:the verdict asked for: rows where --expect-empty wants none",
+            "2:the command, a name in it or its SQL is wrong, or a file it names is not there",
+            "3:a file to be read is damaged or not what it should be",
+            "4:something around the program is wrong: no space, no permission"
+        })
+public final class Main {
+    private Main() {}
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), false);
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+        int exitCode = run(out, err, args);
+        out.flush();
+        System.exit(exitCode);
+    }
+
+    /** Runs the command and returns its exit code. */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        CommandLine line = new CommandLine(new Main());
+        line.setOut(out);
+        line.setErr(err);
+        line.setUsageHelpWidth(100);
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(Terminal.colours()));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((e, given) -> usage(e));
+        line.setExecutionExceptionHandler((e, command, result) -> {
+            out.flush();
+            return report(e, err);
+        });
+        if (args.length == 0) {
+            line.usage(out);
+            return ExitCode.USAGE;
+        }
+        return line.execute(args);
+    }
+
+    private static int usage(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        PrintWriter err = command.getErr();
+        err.println("scx-replay: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try: " + name + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private static int report(Exception e, PrintWriter err) {
+        if (System.getenv("SCX_REPLAY_DEBUG") != null) {
+            e.printStackTrace(err);
+        }
+        err.println("scx-replay: "
+                + (e.getMessage() == null ? e.toString() : e.getMessage().strip()));
+        if (e instanceof Failure failure) {
+            return failure.exitCode();
+        }
+        if (e instanceof KernelSpecException || e instanceof ReplayException) {
+            return ExitCode.USAGE;
+        }
+        if (e instanceof IngestException ingest) {
+            return IngestCommand.exitCode(ingest);
+        }
+        if (e instanceof DatasetException dataset) {
+            return Datasets.exitCode(dataset);
+        }
+        if (e instanceof IOException || e instanceof UncheckedIOException || e instanceof SQLException) {
+            return ExitCode.ENVIRONMENT;
+        }
+        err.println("This is a bug. Run again with SCX_REPLAY_DEBUG=1 in the environment and report what it prints.");
+        return ExitCode.ENVIRONMENT;
+    }
+
+    /** What {@code --version} prints. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"scx-replay " + (version == null ? "development" : version)};
+        }
+    }
+}

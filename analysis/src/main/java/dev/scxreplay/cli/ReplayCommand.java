@@ -1,0 +1,117 @@
+package dev.scxreplay.cli;
+
+import dev.scxreplay.kernel.KernelSpec;
+import dev.scxreplay.kernel.KernelSpecException;
+import dev.scxreplay.replay.Replay;
+import dev.scxreplay.replay.ReplayException;
+import dev.scxreplay.replay.ReplayOptions;
+import dev.scxreplay.replay.ReplayReport;
+import dev.scxreplay.table.Dataset;
+import dev.scxreplay.table.DatasetException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code replay}: the traces of a dataset through the modelled kernels. */
+@Command(
+        name = "replay",
+        description = "Replays the traces of a dataset under kernels and adds the results to it.",
+        footer = {
+            "",
+            "A result of the same trace and kernel is replaced.",
+            "",
+            "Examples:",
+            "  scx-replay replay results --kernel 6.17.13,7.3.4",
+            "  scx-replay replay results --kernel 6.17.8+14c1da3895a1 --trace two-loaders",
+            "  scx-replay replay results --kernel 7.3.4 --cpus 8192 --nodes 8"
+        })
+final class ReplayCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DATASET", description = "directory made by scx-replay ingest")
+    private Path directory;
+
+    @Option(
+            names = "--kernel",
+            required = true,
+            split = ",",
+            paramLabel = "K",
+            description = "the kernels, e.g. 6.17.13,7.3.4; scx-replay kernel list shows them")
+    private List<String> kernels;
+
+    @Option(names = "--trace", split = ",", paramLabel = "NAME", description = "only these traces; default: all")
+    private List<String> traces = List.of();
+
+    @Option(names = "--cpus", paramLabel = "N", description = "CPU ids of the modelled machine; default: as recorded")
+    private Integer cpus;
+
+    @Option(names = "--nodes", paramLabel = "N", description = "NUMA nodes of the modelled machine; default: 1")
+    private Integer nodes;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws DatasetException, KernelSpecException, ReplayException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        List<KernelSpec> asked = new ArrayList<>();
+        for (String kernel : kernels) {
+            asked.add(KernelSpec.parse(kernel.trim()));
+        }
+        Dataset dataset = Dataset.open(directory);
+        checkTraces(dataset.traces());
+        ReplayOptions options = new ReplayOptions(asked, traces, number("--cpus", cpus), number("--nodes", nodes));
+        ReplayReport report;
+        try {
+            report = Replay.run(dataset, options, (trace, events, total) -> showProgress(err, trace, events, total));
+        } finally {
+            Terminal.progressDone(err);
+        }
+        for (ReplayReport.Run run : report.runs()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%s under %s: %s, %,d events, %,d kicks%n",
+                    run.trace(),
+                    run.kernel(),
+                    run.outcome(),
+                    run.events(),
+                    run.kicks());
+        }
+        return ExitCode.FINE;
+    }
+
+    private void checkTraces(List<String> known) {
+        if (known.isEmpty()) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    directory + " has no traces yet; make one with: scx-replay ingest TRACE -o " + directory);
+        }
+        for (String trace : traces) {
+            if (!known.contains(trace)) {
+                throw new Failure(
+                        ExitCode.USAGE,
+                        "There is no trace " + trace + " in " + directory + "." + Nearest.question(trace, known));
+            }
+        }
+    }
+
+    private static OptionalInt number(String option, Integer value) {
+        if (value != null && value < 1) {
+            throw new Failure(ExitCode.USAGE, option + " must be 1 or more, not " + value + ".");
+        }
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+    }
+
+    private static void showProgress(PrintWriter err, String trace, long events, long total) {
+        String share = total > 0 ? String.format(Locale.ROOT, " (%d %%)", events * 100 / total) : "";
+        Terminal.progress(err, String.format(Locale.ROOT, "replaying %s: %,d events%s", trace, events, share));
+    }
+}

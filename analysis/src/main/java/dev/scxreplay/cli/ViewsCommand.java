@@ -1,0 +1,93 @@
+package dev.scxreplay.cli;
+
+import dev.scxreplay.analysis.Session;
+import dev.scxreplay.analysis.View;
+import dev.scxreplay.analysis.ViewLibrary;
+import dev.scxreplay.table.Dataset;
+import dev.scxreplay.table.DatasetException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code views}: what the SQL library holds. */
+@Command(
+        name = "views",
+        description = "Lists the views of the SQL library, or explains one.",
+        footer = {
+            "",
+            "Examples:",
+            "  scx-replay views",
+            "  scx-replay views kick_waits          its columns",
+            "  scx-replay views kick_waits --sql    its SELECT, to start your own from"
+        })
+final class ViewsCommand implements Callable<Integer> {
+    @Parameters(index = "0", arity = "0..1", paramLabel = "VIEW", description = "explain this view")
+    private String name;
+
+    @Option(names = "--sql", description = "print its SELECT too")
+    private boolean withSql;
+
+    @Option(names = "--check", description = "ask DuckDB whether every view is correct")
+    private boolean check;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws DatasetException, IOException, SQLException {
+        PrintWriter out = spec.commandLine().getOut();
+        ViewLibrary library = ViewLibrary.load();
+        if (check) {
+            check(library);
+        }
+        if (name == null) {
+            for (View view : library.all()) {
+                String doc = view.doc();
+                int sentence = doc.indexOf(". ");
+                out.printf("%-20s %s%n", view.name(), sentence < 0 ? doc : doc.substring(0, sentence + 1));
+            }
+            return ExitCode.FINE;
+        }
+        View view = library.find(name)
+                .orElseThrow(() -> new Failure(
+                        ExitCode.USAGE,
+                        "There is no view " + name + "."
+                                + Nearest.question(
+                                        name,
+                                        library.all().stream().map(View::name).toList())));
+        out.printf("%s: %s%n%n", view.name(), view.doc());
+        for (View.ViewColumn column : view.columns()) {
+            out.printf("  %-20s %-6s %s%n", column.name(), column.unit(), column.doc());
+        }
+        if (withSql) {
+            out.printf("%n%s%n", view.sql());
+        }
+        return ExitCode.FINE;
+    }
+
+    /** Runs every view over a dataset without a file. */
+    private static void check(ViewLibrary library) throws DatasetException, IOException, SQLException {
+        Path empty = Files.createTempDirectory("scx-replay");
+        try (Session session = Session.open(Dataset.openOrCreate(empty))) {
+            for (View view : library.all()) {
+                session.query("SELECT * FROM " + view.name()).orElseThrow().close();
+            }
+        } finally {
+            try (Stream<Path> files = Files.list(empty)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(empty);
+        }
+    }
+}

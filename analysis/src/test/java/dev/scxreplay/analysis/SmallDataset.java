@@ -1,0 +1,121 @@
+package dev.scxreplay.analysis;
+
+import dev.scxreplay.table.Column;
+import dev.scxreplay.table.Dataset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A dataset of one trace under two kernels, made by hand: on 6.17.13 one of three waits never ends and the arrays leak, on
+ * 7.3.4 all is well.
+ */
+public final class SmallDataset {
+    private SmallDataset() {}
+
+    /** Writes the dataset into a directory. */
+    public static void write(Path root) throws Exception {
+        Dataset.openOrCreate(root);
+        trace(
+                root,
+                "ring",
+                "event_sched_switch",
+                List.of(
+                        "0, 1000, 'sched_switch', 0, 0, '<idle>', 0, '<idle>', 0, 120, 'R', 'wl', 7, 120",
+                        "2, 9000, 'sched_switch', 1, 7, 'wl', NULL, 'wl', 7, 120, 'S', '<idle>', 0, 120"));
+        trace(root, "ring", "event_print", List.of("1, 5000, 'print', 1, 7, 'wl', NULL, 'rec: workload start'"));
+
+        run(root, "run", "6.17.13", List.of("'6.17.13', '', 4, 1, 3, 1000, 9000, 'replayed'"));
+        run(
+                root,
+                "kick",
+                "6.17.13",
+                List.of(
+                        "'recorded', 0, 1, 4, 1100, 'resched', 1200, 5, 1200, 3200, 2000, 'class-switch', true",
+                        "'recorded', 2, 1, 6, 1300, 'resched', 1400, 5, 1400, NULL, NULL, 'never', true",
+                        "'recorded', 1, 2, 4, 1500, 'resched', 1600, 8, 1600, 1600, 0, 'moved-already', true",
+                        "'recorded', 3, 2, 2, 1700, 'resched', 1800, NULL, NULL, NULL, NULL, 'not-asked', false",
+                        "'recorded', 3, 0, 4, 4000, 'dropped', NULL, NULL, NULL, NULL, NULL, 'not-kicked', false"));
+        run(
+                root,
+                "allocation",
+                "6.17.13",
+                List.of(
+                        "1000, 'boot', 'alloc', 1, 'kick_pnt_seqs', 'init_sched_ext_class', 'percpu', NULL, NULL, 32, 192, 128, NULL",
+                        "2000, 'enable', 'fail', 1, 'kick_pnt_seqs', 'alloc_kick_pseqs', 'kmalloc', 3, NULL, 48, 0, 0, -12"));
+        run(
+                root,
+                "memory",
+                "6.17.13",
+                List.of(
+                        "1000, 'kick_pnt_seqs', 'percpu', 'live', 128",
+                        "2000, 'local_dsq', 'percpu', 'live', 64",
+                        "3000, 'kick_pnt_seqs', 'percpu', 'live', 0",
+                        "3000, 'kick_pnt_seqs', 'percpu', 'waiting-for-RCU', 128",
+                        "3500, 'kick_pnt_seqs', 'percpu', 'live', 100",
+                        "5000, 'kick_pnt_seqs', 'percpu', 'waiting-for-RCU', 0"));
+        run(root, "dsq", "6.17.13", List.of("2500, 'create', 17, -1, -12, 'recorded'"));
+        run(
+                root,
+                "lifecycle",
+                "6.17.13",
+                List.of(
+                        "2000, 'scxk', 'alloc-kick-pseqs', 'disabled', 0, ''",
+                        "2000, 'scxk', 'state-check', 'disabled', -16, 'state is enabled'"));
+        run(
+                root,
+                "finding",
+                "6.17.13",
+                List.of(
+                        "9000, 'leak', NULL, '100 bytes of kick_pnt_seqs are never freed'",
+                        "9000, 'wait-never-ends', 2, 'CPU 2 waits for CPU 1 since 1400'"));
+        run(root, "stat", "6.17.13", List.of("'kicks', 5"));
+
+        run(root, "run", "7.3.4", List.of("'7.3.4', '', 4, 1, 3, 1000, 9000, 'replayed'"));
+        run(
+                root,
+                "kick",
+                "7.3.4",
+                List.of(
+                        "'recorded', 0, 1, 4, 1100, 'resched', 1200, 5, 1250, 1300, 50, 'pick', false",
+                        "'recorded', 2, 1, 6, 1300, 'resched', 1400, 5, 1450, 2950, 1500, 'put-prev', false"));
+        run(root, "memory", "7.3.4", List.of("1000, 'kick_syncs', 'kmalloc', 'live', 256"));
+        for (String empty : List.of("allocation", "dsq", "lifecycle", "finding", "stat")) {
+            run(root, empty, "7.3.4", List.of());
+        }
+    }
+
+    private static void trace(Path root, String trace, String table, List<String> rows)
+            throws SQLException, IOException {
+        table(root.resolve("trace=" + trace), table, "", rows);
+    }
+
+    private static void run(Path root, String table, String kernel, List<String> rows)
+            throws SQLException, IOException {
+        table(root.resolve("run=ring@" + kernel), table, "'ring', '" + kernel + "', ", rows);
+    }
+
+    private static void table(Path directory, String table, String leading, List<String> rows)
+            throws SQLException, IOException {
+        Files.createDirectories(directory);
+        List<Column> columns = StoredTable.all().get(table).schema().columns();
+        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckdb.createStatement()) {
+            statement.execute("CREATE TABLE t ("
+                    + columns.stream()
+                            .map(column -> column.name() + " " + column.type().sqlName())
+                            .collect(Collectors.joining(", "))
+                    + ")");
+            for (String row : rows) {
+                statement.execute("INSERT INTO t VALUES (" + leading + row + ")");
+            }
+            statement.execute("COPY t TO '" + directory.resolve(table + ".parquet") + "' (FORMAT parquet)");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.scxreplay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class IngestCommandTest {
+    private static final String TRACE = """
+            # tracer: nop
+            #
+              <idle>-0       [001] d..2.    12.000104: sched_switch: prev_comm=swapper/1 prev_pid=0 prev_prio=120 prev_state=R ==> next_comm=wl next_pid=7 next_prio=120
+                  wl-7       [001] d..2.    12.000204: sched_switch: prev_comm=wl prev_pid=7 prev_prio=120 prev_state=S ==> next_comm=swapper/1 next_pid=0 next_prio=120
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void recordingBecomesATraceThatSqlCanAsk() throws Exception {
+        Path dataset = directory.resolve("results");
+        CommandRun run = ingest(write("monday.txt", TRACE), dataset);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).startsWith("monday: 2 events");
+        CommandRun asked = CommandRun.of(
+                "query",
+                dataset.toString(),
+                "SELECT trace, ts_ns, next_comm FROM event_sched_switch ORDER BY seq",
+                "--format",
+                "csv");
+        assertThat(asked.out()).isEqualTo("""
+                        trace,ts_ns,next_comm
+                        monday,12000104000,wl
+                        monday,12000204000,swapper/1
+                        """);
+    }
+
+    @Test
+    void everyBadInputGetsOneSentenceAndItsExitCode() throws Exception {
+        Path dataset = directory.resolve("results");
+        check(ingest(directory.resolve("none.txt"), dataset), ExitCode.USAGE, "none.txt");
+        check(ingest(directory, dataset), ExitCode.USAGE, "is a directory");
+        check(ingest(write("empty.txt", ""), dataset), ExitCode.INPUT, "empty.txt");
+        Path binary = directory.resolve("binary.txt");
+        Files.write(binary, new byte[] {0, 1, 2, (byte) 0xff, 0, 0, 0, 0});
+        check(ingest(binary, dataset), ExitCode.INPUT, "binary.txt");
+        check(ingest(write("ok.txt", TRACE), write("file", "x")), ExitCode.USAGE, "is a file");
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Files.writeString(other.resolve("thesis.doc"), "mine");
+        check(ingest(write("ok.txt", TRACE), other), ExitCode.USAGE, "holds something else");
+        assertThat(other.resolve("thesis.doc")).hasContent("mine");
+        assertThat(Files.list(dataset))
+                .noneMatch(entry -> entry.getFileName().toString().startsWith("trace="));
+    }
+
+    @Test
+    void strictRefusesWhatIsOnlyCountedOtherwise() throws Exception {
+        Path damaged = write("damaged.txt", TRACE + "this is no event\n");
+        Path dataset = directory.resolve("results");
+        assertThat(ingest(damaged, dataset).out()).contains("NOT READ: 1 ");
+        check(
+                CommandRun.of("ingest", damaged.toString(), "-o", dataset.toString(), "--strict"),
+                ExitCode.INPUT,
+                "damaged.txt");
+    }
+
+    private static void check(CommandRun run, int exitCode, String said) {
+        assertThat(run.err()).startsWith("scx-replay: ").contains(said);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.exitCode()).isEqualTo(exitCode);
+    }
+
+    private static CommandRun ingest(Path recording, Path dataset) {
+        return CommandRun.of("ingest", recording.toString(), "-o", dataset.toString());
+    }
+
+    private Path write(String name, String text) throws Exception {
+        return Files.writeString(directory.resolve(name), text);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.scxreplay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scxreplay.analysis.SmallDataset;
+import dev.scxreplay.table.Dataset;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ReplayCommandTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void unknownKernelGetsTheNearest() throws Exception {
+        SmallDataset.write(directory);
+        check(replay("--kernel", "6.17.9"), ExitCode.USAGE, "6.17.8");
+        check(replay("--kernel", "6.17.13,6.17.13+14c1da3895a1"), ExitCode.USAGE, "already contains");
+    }
+
+    @Test
+    void unknownTraceGetsTheNearest() throws Exception {
+        SmallDataset.write(directory);
+        check(replay("--kernel", "7.3.4", "--trace", "rings"), ExitCode.USAGE, "Did you mean ring?");
+    }
+
+    @Test
+    void datasetWithoutTracesSaysHowToMakeThem() throws Exception {
+        Dataset.openOrCreate(directory);
+        check(replay("--kernel", "7.3.4"), ExitCode.USAGE, "scx-replay ingest TRACE -o " + directory);
+    }
+
+    @Test
+    void directoryThatIsNoDatasetIsSaidToBeNone() {
+        check(replay("--kernel", "7.3.4"), ExitCode.INPUT, "is not a dataset");
+    }
+
+    @Test
+    void machineHasAtLeastOneCpu() throws Exception {
+        SmallDataset.write(directory);
+        check(replay("--kernel", "7.3.4", "--cpus", "0"), ExitCode.USAGE, "--cpus must be 1 or more");
+    }
+
+    private static void check(CommandRun run, int exitCode, String said) {
+        assertThat(run.err()).startsWith("scx-replay: ").contains(said);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.exitCode()).isEqualTo(exitCode);
+    }
+
+    private CommandRun replay(String... options) {
+        String[] words = new String[options.length + 2];
+        words[0] = "replay";
+        words[1] = directory.toString();
+        System.arraycopy(options, 0, words, 2, options.length);
+        return CommandRun.of(words);
+    }
+}

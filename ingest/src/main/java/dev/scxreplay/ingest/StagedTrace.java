@@ -1,0 +1,119 @@
+package dev.scxreplay.ingest;
+
+import dev.scxreplay.table.Staging;
+import dev.scxreplay.table.TableAppender;
+import dev.scxreplay.table.TextDictionary;
+import dev.scxreplay.trace.EventSink;
+import dev.scxreplay.trace.EventTable;
+import dev.scxreplay.trace.Stat;
+import dev.scxreplay.trace.TraceHeader;
+import dev.scxreplay.trace.TraceTables;
+
+/** Writes the events of one trace into the tables of a {@link Staging}; a table exists once it has a row. */
+final class StagedTrace implements EventSink {
+    private final Staging staging;
+    private final OddityLog log = new OddityLog();
+    private final TextDictionary dictionary = new TextDictionary();
+    private final TableAppender[] appenders = new TableAppender[EventTable.values().length];
+    private final TableAppender lostSpans;
+    private long events;
+    private long firstNs;
+    private long lastNs;
+
+    StagedTrace(Staging staging) {
+        this.staging = staging;
+        this.lostSpans = staging.appender(TraceTables.LOST_SPAN, dictionary);
+    }
+
+    @Override
+    public TableAppender begin(EventTable table, int event, long tsNs, int cpu, int pid, int comm, int flags) {
+        TableAppender row = appenders[table.ordinal()];
+        if (row == null) {
+            row = staging.appender(table.schema(), dictionary);
+            appenders[table.ordinal()] = row;
+        }
+        row.beginRow();
+        row.setLong(EventTable.SEQ, events);
+        row.setLong(EventTable.TS_NS, tsNs);
+        row.setText(EventTable.EVENT, event);
+        row.setInt(EventTable.COMMON_CPU, cpu);
+        row.setInt(EventTable.COMMON_PID, pid);
+        if (comm >= 0) {
+            row.setText(EventTable.COMMON_COMM, comm);
+        }
+        if (flags >= 0) {
+            row.setInt(EventTable.COMMON_FLAGS, flags);
+        }
+        if (events == 0) {
+            firstNs = tsNs;
+        }
+        lastNs = tsNs;
+        events++;
+        return row;
+    }
+
+    @Override
+    public void lost(int cpu, long fromNs, long toNs, long count) {
+        lostSpans.beginRow();
+        lostSpans.setInt(0, cpu);
+        lostSpans.setLong(1, fromNs);
+        lostSpans.setLong(2, toNs);
+        if (count >= 0) {
+            lostSpans.setLong(3, count);
+            log.count(Stat.EVENTS_LOST, count);
+        }
+        log.count(Stat.LOST_SPANS, 1);
+    }
+
+    @Override
+    public TextDictionary dictionary() {
+        return dictionary;
+    }
+
+    @Override
+    public OddityLog log() {
+        return log;
+    }
+
+    long events() {
+        return events;
+    }
+
+    /** Writes the tables beside the events; called once, after the last event. */
+    void finish(String name, TraceHeader header, String sha256) {
+        TableAppender trace = staging.appender(TraceTables.TRACE, dictionary);
+        trace.beginRow();
+        trace.setText(0, name);
+        trace.setText(1, header.format());
+        if (!header.clock().isEmpty()) {
+            trace.setText(2, header.clock());
+        }
+        trace.setInt(3, header.cpus());
+        if (!header.kernelRelease().isEmpty()) {
+            trace.setText(4, header.kernelRelease());
+        }
+        trace.setLong(5, events);
+        if (events > 0) {
+            trace.setLong(6, firstNs);
+            trace.setLong(7, lastNs);
+        }
+        trace.setText(8, sha256);
+
+        TableAppender stats = staging.appender(TraceTables.INGEST_STAT, dictionary);
+        for (Stat stat : Stat.values()) {
+            stats.beginRow();
+            stats.setText(0, stat.name());
+            stats.setLong(1, log.count(stat));
+            stats.setBool(2, stat.damage());
+            stats.setText(3, stat.doc());
+        }
+
+        TableAppender oddities = staging.appender(TraceTables.INGEST_LOG, dictionary);
+        for (OddityLog.Entry entry : log.entries()) {
+            oddities.beginRow();
+            oddities.setText(0, entry.stat().name());
+            oddities.setText(1, entry.place());
+            oddities.setText(2, entry.reason());
+        }
+    }
+}

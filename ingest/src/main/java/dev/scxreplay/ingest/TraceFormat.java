@@ -1,0 +1,109 @@
+package dev.scxreplay.ingest;
+
+import dev.scxreplay.ingest.format.ftrace.FtraceTextReader;
+import dev.scxreplay.ingest.format.tracedat.TraceDatException;
+import dev.scxreplay.ingest.format.tracedat.TraceDatHeader;
+import dev.scxreplay.ingest.format.tracedat.TraceDatReader;
+import dev.scxreplay.trace.EventSink;
+import dev.scxreplay.trace.IngestException;
+import dev.scxreplay.trace.TraceHeader;
+import dev.scxreplay.trace.TraceInput;
+import dev.scxreplay.trace.TraceReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Predicate;
+
+/** The formats a recording may be in, told apart by what is in the file; each may be compressed with zstd. */
+public enum TraceFormat {
+    FTRACE_TEXT(
+            "ftrace text",
+            "it has no event line and no '# tracer:' header near its begin",
+            FtraceTextReader::recognizes,
+            new FtraceTextReader()),
+    TRACE_DAT(
+            "trace.dat",
+            "it does not begin with the bytes 17 08 44 'tracing'",
+            TraceDatReader::matches,
+            TraceFormat::readTraceDat);
+
+    private static final int HEAD_BYTES = 1 << 16;
+    private static final byte[] ZSTD_MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
+
+    private final String title;
+    private final String whyNot;
+    private final Predicate<byte[]> test;
+    private final TraceReader reader;
+
+    TraceFormat(String title, String whyNot, Predicate<byte[]> test, TraceReader reader) {
+        this.title = title;
+        this.whyNot = whyNot;
+        this.test = test;
+        this.reader = reader;
+    }
+
+    /** The format's name for people. */
+    public String title() {
+        return title;
+    }
+
+    TraceReader reader() {
+        return reader;
+    }
+
+    /**
+     * How a file is packed.
+     *
+     * @param scratch where an unpacked copy may be put, see {@link TraceInput#zstd}
+     */
+    static TraceInput input(Path file, Path scratch) throws IOException {
+        TraceInput plain = TraceInput.plain(file);
+        byte[] head = head(plain, ZSTD_MAGIC.length);
+        return Arrays.equals(head, ZSTD_MAGIC) ? TraceInput.zstd(file, scratch) : plain;
+    }
+
+    /**
+     * The format of a recording.
+     *
+     * @throws IngestException if it is empty or none of them
+     */
+    static TraceFormat of(TraceInput input) throws IngestException, IOException {
+        byte[] head = head(input, HEAD_BYTES);
+        if (head.length == 0) {
+            throw new IngestException(IngestException.Kind.INPUT, input.file() + " is empty.");
+        }
+        StringBuilder tried = new StringBuilder();
+        for (TraceFormat format : values()) {
+            if (format.test.test(head)) {
+                return format;
+            }
+            tried.append("not ")
+                    .append(format.title)
+                    .append(" (")
+                    .append(format.whyNot)
+                    .append("), ");
+        }
+        String zstd = input.isCompressed()
+                ? "and this holds for what zstd unpacks from it."
+                : "not compressed with zstd (it does not begin with the bytes 28 b5 2f fd).";
+        throw new IngestException(IngestException.Kind.INPUT, input.file() + " is in no known format: " + tried + zstd);
+    }
+
+    private static byte[] head(TraceInput input, int bytes) throws IOException {
+        try (InputStream stream = input.open()) {
+            return stream.readNBytes(bytes);
+        }
+    }
+
+    private static TraceHeader readTraceDat(TraceInput input, EventSink sink) throws IngestException, IOException {
+        try {
+            TraceDatHeader header = new TraceDatReader().read(input.seekable(), sink);
+            return new TraceHeader(
+                    "trace.dat " + header.version(), header.clock(), header.cpus(), header.kernelRelease());
+        } catch (TraceDatException e) {
+            throw new IngestException(
+                    IngestException.Kind.INPUT, input.file() + " cannot be read: " + e.getMessage() + ".", e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.scxreplay.ingest;
+
+import dev.scxreplay.table.Dataset;
+import java.nio.file.Path;
+
+/** The name a recording gets in a dataset, made from its path. */
+final class TraceName {
+    private TraceName() {}
+
+    /**
+     * The file's name without what follows its first dot behind the stem, or the folders above it if the file is just
+     * called trace: {@code 6.17.13/icount8/trace.txt.zst} is {@code 6.17.13-icount8}, {@code hang/trace.dat} is {@code
+     * hang}. The upper folder is taken in only where one of the two begins with a digit, as the release of a kernel does.
+     */
+    static String of(Path file) {
+        String stem = stem(file.getFileName().toString());
+        Path folder = file.getParent();
+        if (!stem.equals("trace") || folder == null || !isName(folder)) {
+            return Dataset.traceName(stem);
+        }
+        String name = folder.getFileName().toString();
+        Path upper = folder.getParent();
+        if (upper != null && isName(upper)) {
+            String upperName = upper.getFileName().toString();
+            if (Character.isDigit(name.charAt(0)) || Character.isDigit(upperName.charAt(0))) {
+                name = upperName + "-" + name;
+            }
+        }
+        return Dataset.traceName(name);
+    }
+
+    /** Whether this is a folder with a name of its own, unlike {@code ..} and the root. */
+    private static boolean isName(Path folder) {
+        Path name = folder.getFileName();
+        return name != null && !name.toString().isEmpty() && !name.toString().startsWith(".");
+    }
+
+    private static String stem(String fileName) {
+        String stem = withoutSuffix(fileName, ".zst");
+        for (String suffix : new String[] {".txt", ".dat", ".trace", ".log"}) {
+            String shorter = withoutSuffix(stem, suffix);
+            if (!shorter.equals(stem)) {
+                return shorter;
+            }
+        }
+        return stem;
+    }
+
+    private static String withoutSuffix(String name, String suffix) {
+        return name.endsWith(suffix) && name.length() > suffix.length()
+                ? name.substring(0, name.length() - suffix.length())
+                : name;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.scxreplay.ingest.format.ftrace;
+
+import dev.scxreplay.trace.EventSink;
+import dev.scxreplay.trace.IngestException;
+import dev.scxreplay.trace.Stat;
+import dev.scxreplay.trace.TraceHeader;
+import dev.scxreplay.trace.TraceInput;
+import dev.scxreplay.trace.TraceReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads ftrace text as the kernel prints it in {@code trace} and {@code trace_pipe}.
+ *
+ * <p>The total order is (time, position in the file): the kernel has merged the CPUs by time in ns and prints us, so among
+ * equal printed times the file's order is the true one. Events out of order (several traces in one file, {@code
+ * trace_pipe}) are put in order. A line that is no event belongs to the text of the event before it where that is free
+ * text; lines that begin with {@code #} are headers or comments.
+ */
+public final class FtraceTextReader implements TraceReader {
+    private static final byte[] TRACER = "# tracer:".getBytes(StandardCharsets.US_ASCII);
+
+    /** Creates a reader; it may be used for many recordings. */
+    public FtraceTextReader() {}
+
+    /** Whether a file that begins with these bytes is ftrace text: it holds an event line, or a tracer's header. */
+    public static boolean recognizes(byte[] head) {
+        for (byte b : head) {
+            if (b == 0) {
+                return false;
+            }
+        }
+        if (Field.matches(TRACER, 0, head, 0, head.length)) {
+            return true;
+        }
+        EventLine line = new EventLine();
+        Lines lines = new Lines(new ByteArrayInputStream(head));
+        try {
+            while (lines.advance()) {
+                if (line.parseContext(lines.bytes(), lines.from(), lines.to())) {
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+        return false;
+    }
+
+    @Override
+    public TraceHeader read(TraceInput input, EventSink sink) throws IngestException, IOException {
+        long events = 0;
+        long wentBack = 0;
+        try (InputStream stream = input.open()) {
+            Lines lines = new Lines(stream);
+            EventLine line = new EventLine();
+            long lastNs = Long.MIN_VALUE;
+            while (lines.advance()) {
+                if (LineKind.of(lines, line) == LineKind.EVENT) {
+                    events++;
+                    if (line.tsNs < lastNs) {
+                        wentBack++;
+                        sink.log()
+                                .odd(
+                                        Stat.TIME_WENT_BACK,
+                                        "line " + lines.number(),
+                                        "earlier than the event before it by " + (lastNs - line.tsNs) + " ns");
+                    }
+                    lastNs = line.tsNs;
+                }
+            }
+        }
+        if (wentBack == 0) {
+            try (InputStream stream = input.open()) {
+                return new TextEvents(sink, number -> number).read(new Lines(stream));
+            }
+        }
+        try (SortedText stream = SortedText.open(input, events)) {
+            return new TextEvents(sink, stream::lineInFile).read(new Lines(stream));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.scxreplay.ingest.format.ftrace;
+
+import dev.scxreplay.table.TableAppender;
+import dev.scxreplay.trace.EventSink;
+import dev.scxreplay.trace.EventTable;
+import dev.scxreplay.trace.Stat;
+import dev.scxreplay.trace.TraceHeader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.LongUnaryOperator;
+
+/** Hands the lines of one trace, which are in order, to an {@link EventSink}. */
+final class TextEvents {
+    private static final int EXCERPT_BYTES = 60;
+    private static final byte[] KERNEL_STACK = "<stack trace>".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] USER_STACK = "<user stack trace>".getBytes(StandardCharsets.US_ASCII);
+
+    private final EventSink sink;
+    private final LongUnaryOperator lineInFile;
+    private final EventLine line = new EventLine();
+    private final EventForms forms;
+    private final WholeText otherFields =
+            new WholeText(EventTable.OTHER.schema().indexOf("fields"));
+    private final LostMarks lostMarks;
+    private final TextHeader header;
+    private boolean bareCounters;
+
+    /** The row whose text the next line may continue, null if there is none. */
+    private TableAppender open;
+
+    private int openColumn;
+    private byte[] openText = new byte[256];
+    private int openLength;
+    /** Empty lines behind {@link #open}; they belong to its text if more of it follows. */
+    private int emptyLines;
+
+    /** Creates a reader whose line numbers in the log are those that {@code lineInFile} gives for its own. */
+    TextEvents(EventSink sink, LongUnaryOperator lineInFile) {
+        this.sink = sink;
+        this.lineInFile = lineInFile;
+        this.forms = new EventForms(sink.dictionary());
+        this.lostMarks = new LostMarks(sink);
+        this.header = new TextHeader(sink.log());
+    }
+
+    TraceHeader read(Lines lines) throws IOException {
+        while (lines.advance()) {
+            switch (LineKind.of(lines, line)) {
+                case EVENT -> {
+                    closeOpen();
+                    event(lines);
+                }
+                case EMPTY -> emptyLines++;
+                case COMMENT, LOST_MARK -> {
+                    closeOpen();
+                    mark(lines);
+                }
+                case TOO_LONG -> {
+                    closeOpen();
+                    odd(Stat.TEXT_LINE_UNREADABLE, lines, "longer than " + Lines.MAX_LINE_BYTES + " bytes");
+                }
+                case REST -> rest(lines);
+            }
+        }
+        closeOpen();
+        lostMarks.end();
+        String clock = header.clock().isEmpty() && bareCounters ? "counter" : header.clock();
+        return new TraceHeader("ftrace text", clock, Math.max(header.cpus(), lostMarks.cpus()), header.kernel());
+    }
+
+    private void mark(Lines lines) {
+        if (!lostMarks.read(lines.bytes(), lines.from(), lines.to())) {
+            header.read(lines.bytes(), lines.from(), lines.to(), place(lines));
+        }
+    }
+
+    private void rest(Lines lines) {
+        if (open != null) {
+            continueOpen(lines);
+        } else if (!header.readReportCpus(lines.bytes(), lines.from(), lines.to())) {
+            odd(Stat.TEXT_LINE_UNREADABLE, lines, "no event, no header and no mark: " + excerpt(lines));
+        }
+    }
+
+    private void event(Lines lines) {
+        if (line.flagsUnreadable) {
+            odd(Stat.FLAGS_UNREADABLE, lines, "the kernel prints no such flags: " + excerpt(lines));
+        }
+        bareCounters |= line.bareCounter;
+        lostMarks.event(line.cpu, line.tsNs);
+        line.parseEvent();
+        EventForms.Event event =
+                line.eventFrom == line.eventTo ? unnamed() : forms.find(line.bytes, line.eventFrom, line.eventTo);
+        int from = line.payloadFrom;
+        if (header.isReport()) {
+            while (from < line.payloadTo && line.bytes[from] == ' ') {
+                from++;
+            }
+        }
+        if (event.form() instanceof WholeText text) {
+            openText(begin(event.table(), event), text.column(), from);
+        } else if (event.form().parse(line.bytes, from, line.payloadTo)) {
+            event.form().store(line.bytes, begin(event.table(), event));
+        } else {
+            odd(Stat.EVENT_FIELDS_UNREADABLE, lines, "fields that do not fit: " + payloadExcerpt());
+            openText(begin(EventTable.OTHER, event), otherFields.column(), from);
+        }
+    }
+
+    /** Entries without a name: stack traces, and those of a tracer, which all are of its kind. */
+    private EventForms.Event unnamed() {
+        byte[] name;
+        if (Field.matches(KERNEL_STACK, 0, line.bytes, line.payloadFrom, line.payloadTo)) {
+            name = "kernel_stack".getBytes(StandardCharsets.US_ASCII);
+        } else if (Field.matches(USER_STACK, 0, line.bytes, line.payloadFrom, line.payloadTo)) {
+            name = "user_stack".getBytes(StandardCharsets.US_ASCII);
+        } else {
+            String tracer = header.tracer().equals("nop") ? "unnamed" : header.tracer();
+            name = tracer.getBytes(StandardCharsets.UTF_8);
+        }
+        return forms.find(name, 0, name.length);
+    }
+
+    private TableAppender begin(EventTable table, EventForms.Event event) {
+        int commLength = line.commTo - line.commFrom;
+        boolean commKnown = commLength != 5 || !isDots(line.bytes, line.commFrom);
+        int comm = commKnown ? sink.dictionary().intern(line.bytes, line.commFrom, commLength) : -1;
+        return sink.begin(table, event.code(), line.tsNs, line.cpu, line.pid, comm, line.flags);
+    }
+
+    /** Whether {@code <...>} stands there: the kernel no longer knew the task's name. */
+    private static boolean isDots(byte[] bytes, int from) {
+        return bytes[from] == '<' && bytes[from + 1] == '.' && bytes[from + 2] == '.' && bytes[from + 4] == '>';
+    }
+
+    private void openText(TableAppender row, int column, int from) {
+        open = row;
+        openColumn = column;
+        openLength = 0;
+        emptyLines = 0;
+        append(line.bytes, from, line.payloadTo);
+    }
+
+    private void continueOpen(Lines lines) {
+        for (; emptyLines > 0; emptyLines--) {
+            appendNewline();
+        }
+        appendNewline();
+        append(lines.bytes(), lines.from(), lines.to());
+        odd(Stat.TEXT_LINE_CONTINUED, lines, excerpt(lines));
+    }
+
+    private void closeOpen() {
+        if (open != null) {
+            open.setText(openColumn, sink.dictionary().intern(openText, 0, openLength));
+            open = null;
+        }
+    }
+
+    private void appendNewline() {
+        append(new byte[] {'\n'}, 0, 1);
+    }
+
+    private void append(byte[] bytes, int from, int to) {
+        int length = to - from;
+        if (openLength + length > openText.length) {
+            openText = Arrays.copyOf(openText, Math.max(openText.length * 2, openLength + length));
+        }
+        System.arraycopy(bytes, from, openText, openLength, length);
+        openLength += length;
+    }
+
+    private void odd(Stat stat, Lines lines, String reason) {
+        sink.log().odd(stat, place(lines), reason);
+    }
+
+    private String place(Lines lines) {
+        return "line " + lineInFile.applyAsLong(lines.number());
+    }
+
+    private static String excerpt(Lines lines) {
+        return excerpt(lines.bytes(), lines.from(), lines.to());
+    }
+
+    private String payloadExcerpt() {
+        return excerpt(line.bytes, line.eventFrom, line.payloadTo);
+    }
+
+    private static String excerpt(byte[] bytes, int from, int to) {
+        int length = Math.min(to - from, EXCERPT_BYTES);
+        String text = new String(bytes, from, length, StandardCharsets.UTF_8);
+        return length < to - from ? text + "..." : text;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.scxreplay.ingest.format.tracedat;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import dev.scxreplay.trace.IngestLog;
+import dev.scxreplay.trace.Stat;
+import java.io.IOException;
+
+/** The pages of a CPU that were compressed some at a time; one such chunk is held. */
+final class ChunkedPages implements PageSource {
+    /** No writer packs more pages at once; a larger chunk is taken for damage. */
+    private static final int LARGEST_CHUNK = 1 << 24;
+
+    private final TraceFile file;
+    private final CpuBytes source;
+    private final Words words;
+    private final ZstdDecompressCtx zstd;
+    private final IngestLog log;
+    private final byte[] head = new byte[8];
+    private byte[] packed = {};
+    private byte[] chunk = {};
+    private int chunkLength;
+    private int at;
+    private int length;
+    private long chunks = -1;
+    private long done;
+
+    ChunkedPages(TraceFile file, CpuBytes source, Words words, ZstdDecompressCtx zstd, IngestLog log) {
+        this.zstd = zstd;
+        this.file = file;
+        this.source = source;
+        this.words = words;
+        this.log = log;
+    }
+
+    @Override
+    public boolean next() throws IOException {
+        at += length;
+        while (at >= chunkLength) {
+            if (!nextChunk()) {
+                length = 0;
+                return false;
+            }
+        }
+        length = Math.min(source.pageSize(), chunkLength - at);
+        return true;
+    }
+
+    private boolean nextChunk() throws IOException {
+        at = 0;
+        chunkLength = 0;
+        if (chunks < 0) {
+            if (!fetch(head, 4)) {
+                return false;
+            }
+            chunks = words.u32(head, 0);
+        }
+        if (chunks == 0 || !fetch(head, 8)) {
+            chunks = 0;
+            return false;
+        }
+        chunks--;
+        long packedLength = words.u32(head, 0);
+        long size = words.u32(head, 4);
+        if (size > LARGEST_CHUNK || packedLength > LARGEST_CHUNK) {
+            log.odd(Stat.PAGE_CORRUPT, place(), "a chunk claims to have " + size + " bytes");
+            done += packedLength;
+            return true;
+        }
+        if (packedLength > file.size() - source.offset() - done) {
+            log.odd(Stat.FILE_TRUNCATED, source.place(), "the file ends inside the pages of this CPU");
+            chunks = 0;
+            return false;
+        }
+        if (packed.length < packedLength) {
+            packed = new byte[(int) packedLength];
+        }
+        if (!fetch(packed, (int) packedLength)) {
+            chunks = 0;
+            return false;
+        }
+        unpack((int) packedLength, (int) size);
+        return true;
+    }
+
+    private void unpack(int packedLength, int size) {
+        if (chunk.length < size) {
+            chunk = new byte[size];
+        }
+        int got = source.codec().unpackChunk(zstd, packed, packedLength, chunk, size);
+        if (got != size) {
+            log.odd(Stat.PAGE_CORRUPT, place(), "a chunk of pages cannot be unpacked");
+        }
+        chunkLength = Math.max(0, got);
+    }
+
+    private boolean fetch(byte[] into, int wanted) throws IOException {
+        int got = done + wanted > source.size() ? 0 : file.read(source.offset() + done, into, 0, wanted);
+        if (got < wanted) {
+            log.odd(Stat.FILE_TRUNCATED, source.place(), "the file ends inside the pages of this CPU");
+            return false;
+        }
+        done += wanted;
+        return true;
+    }
+
+    @Override
+    public byte[] bytes() {
+        return chunk;
+    }
+
+    @Override
+    public int at() {
+        return at;
+    }
+
+    @Override
+    public int length() {
+        return length;
+    }
+
+    @Override
+    public boolean isCut() {
+        return false;
+    }
+
+    @Override
+    public String place() {
+        return source.place() + ", byte " + at + " of the chunk before offset " + (source.offset() + done);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.scxreplay.ingest.format.tracedat;
+
+/**
+ * What a trace.dat says about itself.
+ *
+ * @param version version of the file format, 6 or 7
+ * @param clock the trace clock of the time stamps, such as {@code local}; empty if not recorded
+ * @param cpus number of CPUs of the recorded machine
+ * @param kernelRelease release of the recorded kernel, such as {@code 6.18.15}; empty if not recorded
+ * @param pageSize page size of the recorded machine, bytes
+ * @param events number of events handed on
+ */
+public record TraceDatHeader(int version, String clock, int cpus, String kernelRelease, int pageSize, long events) {}

@@ -1,0 +1,149 @@
+package dev.scxreplay.ingest.format.tracedat;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import dev.scxreplay.trace.EventSink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Reads the trace.dat of trace-cmd, versions 6 and 7 of the format.
+ *
+ * <p>The streams of all CPUs and instances are merged by time, then CPU, then place in the stream. Times are those of the
+ * recording's own clock. What cannot be read is counted in the sink's log and left out; memory is bounded by a window for
+ * each CPU, the kernel's symbols and the dictionary.
+ */
+public final class TraceDatReader {
+    /** The first bytes of every trace.dat. */
+    private static final byte[] MAGIC = {0x17, 0x08, 0x44, 't', 'r', 'a', 'c', 'i', 'n', 'g'};
+
+    private static final long WINDOWS = 64L << 20;
+    private static final long LARGEST_WINDOW = 1L << 16;
+
+    /** Creates a reader; it keeps nothing between files. */
+    public TraceDatReader() {}
+
+    /**
+     * Whether a file that begins with these bytes is a trace.dat, of whatever version.
+     *
+     * @param head the first bytes of the file, ten or more
+     */
+    public static boolean matches(byte[] head) {
+        return head.length >= MAGIC.length
+                && ByteBuffer.wrap(head, 0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC));
+    }
+
+    /**
+     * Reads a file and hands all its events to the sink.
+     *
+     * @throws TraceDatException if the file is no trace.dat of a known version, or ends before it says where its events are
+     * @throws IOException if the file cannot be read at all
+     */
+    public TraceDatHeader read(Path path, EventSink sink) throws IOException, TraceDatException {
+        try (TraceFile file = new TraceFile(path);
+                ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
+            Layout layout = layout(file, sink);
+            Words words = new Words(layout.bigEndian);
+            EventDecoder decoder = new EventDecoder(layout, words, sink);
+            List<CpuStream> streams = streams(file, layout, words, zstd);
+            merge(streams, decoder);
+            streams.forEach(decoder::end);
+            return new TraceDatHeader(
+                    layout.version,
+                    layout.clock,
+                    layout.cpus,
+                    layout.kernelRelease(),
+                    layout.pageSize,
+                    decoder.events());
+        }
+    }
+
+    private static Layout layout(TraceFile file, EventSink sink) throws IOException, TraceDatException {
+        ByteBuffer start = file.view(0, file.size());
+        if (start.remaining() < MAGIC.length || !start.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+            throw new TraceDatException("the file does not begin as a trace.dat does");
+        }
+        start.position(MAGIC.length);
+        MetaCursor head = new MetaCursor(start, false, "header");
+        String version = head.string();
+        if (!version.equals("6") && !version.equals("7")) {
+            throw new TraceDatException("the file is a trace.dat of another version than 6 or 7");
+        }
+        boolean bigEndian = head.u8() == 1;
+        int longSize = head.u8() == 4 ? 4 : 8;
+        start.position(head.position());
+        MetaCursor rest = new MetaCursor(start, bigEndian, "header");
+        int pageSize = (int) Math.min(rest.u32(), Integer.MAX_VALUE);
+        Layout layout = new Layout(version.charAt(0) - '0', bigEndian, longSize, pageSize, sink.log());
+        if (layout.version == 6) {
+            LayoutV6.read(file, rest, layout);
+        } else {
+            LayoutV7.read(file, rest, layout);
+        }
+        for (CpuBytes cpu : layout.cpuBytes) {
+            layout.cpus = Math.max(layout.cpus, cpu.cpu() + 1);
+        }
+        return layout;
+    }
+
+    private static List<CpuStream> streams(TraceFile file, Layout layout, Words words, ZstdDecompressCtx zstd) {
+        List<CpuBytes> sources = new ArrayList<>(layout.cpuBytes);
+        sources.sort(Comparator.comparingInt(CpuBytes::cpu));
+        int window = (int) Math.min(LARGEST_WINDOW, WINDOWS / Math.max(1, sources.size()));
+        List<CpuStream> streams = new ArrayList<>();
+        for (CpuBytes source : sources) {
+            PageSource pages = source.codec() == Codec.NONE
+                    ? new PlainPages(file, source, window, layout.log)
+                    : new ChunkedPages(file, source, words, zstd, layout.log);
+            streams.add(new CpuStream(pages, layout.pages, words, source.cpu(), streams.size(), layout.log));
+        }
+        return streams;
+    }
+
+    /** Hands on the records of all streams in order: a heap of streams, the earliest on top. */
+    private static void merge(List<CpuStream> streams, EventDecoder decoder) throws IOException {
+        CpuStream[] heap = new CpuStream[streams.size()];
+        int size = 0;
+        for (CpuStream stream : streams) {
+            if (stream.first()) {
+                heap[size++] = stream;
+            }
+        }
+        for (int i = size / 2 - 1; i >= 0; i--) {
+            sink(heap, i, size);
+        }
+        while (size > 0) {
+            CpuStream top = heap[0];
+            CpuStream rival = size < 2 ? null : size == 2 || heap[1].isBefore(heap[2]) ? heap[1] : heap[2];
+            boolean more;
+            do {
+                decoder.decode(top);
+                more = top.advance();
+            } while (more && (rival == null || top.isBefore(rival)));
+            if (!more) {
+                heap[0] = heap[--size];
+            }
+            sink(heap, 0, size);
+        }
+    }
+
+    private static void sink(CpuStream[] heap, int from, int size) {
+        int at = from;
+        while (at * 2 + 1 < size) {
+            int child = at * 2 + 1;
+            if (child + 1 < size && heap[child + 1].isBefore(heap[child])) {
+                child++;
+            }
+            if (!heap[child].isBefore(heap[at])) {
+                return;
+            }
+            CpuStream moved = heap[child];
+            heap[child] = heap[at];
+            heap[at] = moved;
+            at = child;
+        }
+    }
+}

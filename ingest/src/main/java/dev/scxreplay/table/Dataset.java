@@ -1,0 +1,223 @@
+package dev.scxreplay.table;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.scxreplay.table.DatasetException.Category;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A directory of traces and of what replaying them gave.
+ *
+ * <p>It holds {@code trace=<name>/<table>.parquet} for every trace, {@code run=<trace>@<kernel>/<table>.parquet} for
+ * every replay, and {@code scx-replay.json}, which marks it as ours and says its version. A trace or run is there
+ * completely or not at all; what an interrupted writer left is repaired when the dataset is opened next.
+ */
+public final class Dataset {
+    /** The version of the layout and of the table schemas this code writes, and the newest it reads. */
+    public static final int VERSION = 1;
+
+    private static final String MARKER = "scx-replay.json";
+    private static final String VERSION_KEY = "dataset_version";
+    private static final String TRACE = "trace=";
+    private static final String RUN = "run=";
+
+    private final Path root;
+
+    private Dataset(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * Opens a dataset that is there.
+     *
+     * @throws DatasetException NOT_A_DATASET if there is none or a newer one than {@link #VERSION}, DAMAGED if its marker
+     *     cannot be understood, ENVIRONMENT if it cannot be read
+     */
+    public static Dataset open(Path root) throws DatasetException {
+        if (!Files.exists(root)) {
+            throw new DatasetException(Category.NOT_A_DATASET, "there is no dataset at " + root);
+        }
+        if (!Files.isDirectory(root)) {
+            throw new DatasetException(Category.NOT_A_DATASET, root + " is a file; a dataset is a directory");
+        }
+        if (!Files.exists(root.resolve(MARKER))) {
+            throw new DatasetException(
+                    Category.NOT_A_DATASET, root + " is not a dataset of scx-replay: it has no " + MARKER);
+        }
+        return openMarked(root);
+    }
+
+    /**
+     * Opens a dataset, or makes a new one where nothing or an empty directory is.
+     *
+     * @throws DatasetException as {@link #open}, but EXISTS_AS_SOMETHING_ELSE if the place is taken by a file or by a
+     *     directory that holds other things
+     */
+    public static Dataset openOrCreate(Path root) throws DatasetException {
+        if (Files.exists(root) && !Files.isDirectory(root)) {
+            throw new DatasetException(
+                    Category.EXISTS_AS_SOMETHING_ELSE, root + " is a file; name a directory for the dataset");
+        }
+        if (!Files.exists(root)) {
+            createDirectories(root);
+        }
+        if (!Files.exists(root.resolve(MARKER))) {
+            for (Path entry : Leftovers.entries(root)) {
+                if (!Leftovers.isLeftover(entry)) {
+                    throw new DatasetException(
+                            Category.EXISTS_AS_SOMETHING_ELSE,
+                            root + " holds something else (" + entry.getFileName()
+                                    + "); name a new or an empty directory for the dataset");
+                }
+            }
+            writeMarker(root);
+        }
+        return openMarked(root);
+    }
+
+    /** The directory, as a real path. */
+    public Path root() {
+        return root;
+    }
+
+    /** The names of the traces, sorted. */
+    public List<String> traces() {
+        return names(TRACE);
+    }
+
+    /** The replays as {@code <trace>@<kernel>}, sorted; a kernel has no {@code @}, a trace may. */
+    public List<String> runs() {
+        return names(RUN);
+    }
+
+    /** The directory of a trace, whether it is there or not. */
+    public Path traceDirectory(String trace) {
+        return root.resolve(traceEntry(trace));
+    }
+
+    /** The directory of a replay, whether it is there or not. */
+    public Path runDirectory(String trace, String kernel) {
+        return root.resolve(runEntry(trace, kernel));
+    }
+
+    /**
+     * Begins to write a trace; it replaces one of the same name when committed.
+     *
+     * @throws IllegalStateException if this process is writing it already
+     */
+    public Staging stageTrace(String trace) throws DatasetException {
+        return new Staging(root, traceEntry(trace));
+    }
+
+    /**
+     * Begins to write the replay of a trace under a kernel; it replaces an earlier one when committed.
+     *
+     * @throws IllegalStateException if this process is writing it already
+     */
+    public Staging stageRun(String trace, String kernel) throws DatasetException {
+        return new Staging(root, runEntry(trace, kernel));
+    }
+
+    /**
+     * The name a trace has in a dataset: letters, digits and {@code . _ + @ -} stay, every other character becomes an
+     * underscore. All methods that take a trace do this; equal results mean the same trace.
+     */
+    public static String traceName(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("a trace needs a name");
+        }
+        return text.replaceAll("[^A-Za-z0-9._+@-]", "_");
+    }
+
+    private static String traceEntry(String trace) {
+        return TRACE + traceName(trace);
+    }
+
+    private static String runEntry(String trace, String kernel) {
+        if (!kernel.matches("[A-Za-z0-9._+-]+")) {
+            throw new IllegalArgumentException("not the name of a kernel: " + kernel);
+        }
+        return RUN + traceName(trace) + "@" + kernel;
+    }
+
+    private static Dataset openMarked(Path root) throws DatasetException {
+        checkVersion(root);
+        try {
+            Path real = root.toRealPath();
+            Leftovers.repair(real);
+            return new Dataset(real);
+        } catch (IOException e) {
+            throw new DatasetException("open", root, e);
+        }
+    }
+
+    private static void checkVersion(Path root) throws DatasetException {
+        Path marker = root.resolve(MARKER);
+        JsonNode version;
+        try {
+            version = new ObjectMapper().readTree(Files.readAllBytes(marker)).path(VERSION_KEY);
+        } catch (JsonProcessingException e) {
+            throw damaged(marker);
+        } catch (IOException e) {
+            throw new DatasetException("read", marker, e);
+        }
+        if (!version.isInt() || version.intValue() < 1) {
+            throw damaged(marker);
+        }
+        if (version.intValue() > VERSION) {
+            throw new DatasetException(
+                    Category.NOT_A_DATASET,
+                    root + " was written by a newer scx-replay: it is a dataset of version " + version.intValue()
+                            + ", this one reads up to version " + VERSION);
+        }
+    }
+
+    private static DatasetException damaged(Path marker) {
+        return new DatasetException(Category.DAMAGED, marker + " is damaged: it does not say a dataset version");
+    }
+
+    private static void createDirectories(Path root) throws DatasetException {
+        try {
+            Files.createDirectories(root);
+        } catch (IOException e) {
+            throw new DatasetException("create", root, e);
+        }
+    }
+
+    private static synchronized void writeMarker(Path root) throws DatasetException {
+        if (Files.exists(root.resolve(MARKER))) {
+            return;
+        }
+        Path written = Leftovers.claim(root.toAbsolutePath(), MARKER);
+        try {
+            Files.writeString(written, "{\"" + VERSION_KEY + "\":" + VERSION + "}\n");
+            Files.move(written, root.resolve(MARKER), StandardCopyOption.ATOMIC_MOVE);
+            Leftovers.force(root);
+        } catch (IOException e) {
+            Leftovers.deleteQuietly(written);
+            throw new DatasetException("create a dataset in", root, e);
+        } finally {
+            Leftovers.release(written);
+        }
+    }
+
+    private List<String> names(String prefix) {
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.filter(Files::isDirectory)
+                    .map(entry -> entry.getFileName().toString())
+                    .filter(name -> name.startsWith(prefix))
+                    .map(name -> name.substring(prefix.length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + root + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.scxreplay.table;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/**
+ * One trace or run being written beside its place; {@link #commit} puts all its tables there at once.
+ *
+ * <p>Closed without a commit it leaves nothing, and what was in its place stays. The old directory is moved aside, the
+ * new one in, then the old one is deleted; a crash between the two moves is repaired by the next
+ * {@link Dataset#open}. Not thread-safe; must be closed.
+ */
+public final class Staging implements AutoCloseable {
+    private record Table(TableWriter writer, TableAppender appender) {}
+
+    private final Path root;
+    private final String entry;
+    private final Path directory;
+    private final BufferAllocator allocator = new RootAllocator();
+    private final List<Table> tables = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+    private boolean discarding;
+    private boolean closed;
+
+    Staging(Path root, String entry) throws DatasetException {
+        this.root = root;
+        this.entry = entry;
+        this.directory = Leftovers.claim(root, entry);
+        try {
+            Leftovers.delete(directory);
+            Files.createDirectory(directory);
+        } catch (IOException e) {
+            Leftovers.release(directory);
+            allocator.close();
+            throw new DatasetException("write", root, e);
+        }
+    }
+
+    /**
+     * Opens a table; closed by {@link #commit} or {@link #close}.
+     *
+     * <p>Rows given to the appender are written as they come; a full disk is an {@link UncheckedIOException} there.
+     *
+     * @throws IllegalArgumentException if a table of this name was opened before
+     */
+    public TableAppender appender(TableSchema schema, TextDictionary dictionary) {
+        if (closed) {
+            throw new IllegalStateException(entry + " is no longer being written");
+        }
+        if (!names.add(schema.name())) {
+            throw new IllegalArgumentException("table " + schema.name() + " of " + entry + " was opened twice");
+        }
+        TableWriter writer = new TableWriter(directory.resolve(schema.name() + ".parquet"), schema);
+        TableAppender appender = new TableAppender(allocator, schema, dictionary, batch -> {
+            if (!discarding) {
+                writer.write(batch);
+            }
+        });
+        tables.add(new Table(writer, appender));
+        return appender;
+    }
+
+    /** A place for a directory of files needed only while writing; gone after {@link #commit} and {@link #close}. */
+    public Path scratch() {
+        return directory.resolve("scratch");
+    }
+
+    /**
+     * Completes all tables and puts them in place of what was there.
+     *
+     * @throws DatasetException ENVIRONMENT if that fails; what was there is still there
+     */
+    public void commit() throws DatasetException {
+        if (closed) {
+            throw new IllegalStateException(entry + " is no longer being written");
+        }
+        try {
+            while (!tables.isEmpty()) {
+                Table table = tables.getLast();
+                table.appender().flush();
+                table.writer().close();
+                if (!table.writer().isPublished()) {
+                    throw new IllegalStateException("a table of " + entry + " failed before and cannot be committed");
+                }
+                tables.removeLast();
+                table.appender().close();
+            }
+            Leftovers.delete(scratch());
+            Leftovers.force(directory);
+            swapIn();
+            Leftovers.force(root);
+        } catch (UncheckedIOException e) {
+            throw new DatasetException("write", root.resolve(entry), e.getCause());
+        } catch (IOException e) {
+            throw new DatasetException("write", root.resolve(entry), e);
+        } finally {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        discarding = true;
+        try (allocator) {
+            for (Table table : tables) {
+                table.writer().discard();
+                table.appender().close();
+            }
+            Leftovers.deleteQuietly(directory);
+        } finally {
+            Leftovers.release(directory);
+        }
+    }
+
+    private void swapIn() throws IOException {
+        Path place = root.resolve(entry);
+        Path aside = Leftovers.aside(root, entry);
+        if (Files.exists(place)) {
+            Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+        }
+        try {
+            Files.move(directory, place, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (Files.exists(aside)) {
+                Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+            }
+            throw e;
+        }
+        Leftovers.deleteQuietly(aside);
+    }
+}

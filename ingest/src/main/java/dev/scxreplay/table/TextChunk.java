@@ -1,0 +1,167 @@
+package dev.scxreplay.table;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.PrimitiveType;
+
+/**
+ * A column of texts: ids of the texts used in this row group, found by their code without looking at a byte; once there
+ * are too many of them, lengths and bytes.
+ *
+ * <p>Bytes that are not UTF-8 (a task may have any name) are written with replacement characters, because no reader
+ * accepts them in a text column.
+ */
+final class TextChunk extends ColumnChunk {
+    private static final int MAX_ENTRIES = 32_768;
+    private static final int MAX_DICTIONARY_BYTES = 1 << 20;
+
+    /** By code: the last page that used it, counted over the whole file. */
+    private int[] lastPage = new int[256];
+    /** By code: its id in this row group, where {@link #lastPage} is inside it. */
+    private int[] ids = new int[256];
+    /** By id: the text. */
+    private byte[][] entries = new byte[256][];
+
+    private int size;
+    private int dictionaryBytes;
+    private int pageNumber;
+    private int firstPageOfGroup;
+    private boolean dictionaryFull;
+    private boolean dictionaryUsed;
+    private byte[] least;
+    private byte[] greatest;
+
+    TextChunk(Column column, Page page, PrimitiveType type) {
+        super(column, page, type);
+    }
+
+    @Override
+    void clear() {
+        Arrays.fill(entries, 0, size, null);
+        size = 0;
+        dictionaryBytes = 0;
+        firstPageOfGroup = pageNumber + 1;
+        dictionaryFull = false;
+        dictionaryUsed = false;
+    }
+
+    @Override
+    void load(BaseFixedWidthVector vector, int from) {
+        page.loadInts(vector, from);
+    }
+
+    @Override
+    Encoding encode(TextDictionary texts, Statistics<?> statistics) {
+        pageNumber++;
+        least = null;
+        greatest = null;
+        if (texts.size() > ids.length) {
+            int grown = Math.max(texts.size(), ids.length * 2);
+            ids = Arrays.copyOf(ids, grown);
+            lastPage = Arrays.copyOf(lastPage, grown);
+        }
+        boolean firstOfGroup = pageNumber == firstPageOfGroup;
+        int differing = note(texts);
+        statistics.updateStats(Binary.fromConstantByteArray(least));
+        statistics.updateStats(Binary.fromConstantByteArray(greatest));
+        dictionaryFull |= size > MAX_ENTRIES
+                || dictionaryBytes > MAX_DICTIONARY_BYTES
+                || firstOfGroup && differing > Page.MAX_ROWS / 2;
+        if (dictionaryFull) {
+            encodeBytes();
+            return Encoding.DELTA_LENGTH_BYTE_ARRAY;
+        }
+        encodeIds(differing);
+        dictionaryUsed = true;
+        return Encoding.RLE_DICTIONARY;
+    }
+
+    @Override
+    int encodeDictionary(EncodedBytes out) {
+        if (!dictionaryUsed) {
+            return 0;
+        }
+        for (int id = 0; id < size; id++) {
+            out.putLow(entries[id].length, Integer.BYTES);
+            out.putBytes(entries[id]);
+        }
+        return size;
+    }
+
+    /** Gives every text of the page its id, measures the page and returns how many differ. */
+    private int note(TextDictionary texts) {
+        int differing = 0;
+        int[] codes = page.ints;
+        int[] last = lastPage;
+        int current = pageNumber;
+        int count = page.count();
+        for (int i = 0; i < count; i++) {
+            int code = codes[i];
+            if (last[code] != current) {
+                noteFirst(code, texts);
+                differing++;
+            }
+        }
+        return differing;
+    }
+
+    private void noteFirst(int code, TextDictionary texts) {
+        if (lastPage[code] < firstPageOfGroup) {
+            if (size == entries.length) {
+                entries = Arrays.copyOf(entries, size * 2);
+            }
+            byte[] text = utf8(texts.bytes(code));
+            entries[size] = text;
+            dictionaryBytes += Integer.BYTES + text.length;
+            ids[code] = size++;
+        }
+        lastPage[code] = pageNumber;
+        byte[] text = entries[ids[code]];
+        if (least == null || Arrays.compareUnsigned(text, least) < 0) {
+            least = text;
+        }
+        if (greatest == null || Arrays.compareUnsigned(text, greatest) > 0) {
+            greatest = text;
+        }
+    }
+
+    private void encodeIds(int differing) {
+        int width = RunLengthEncoding.width(size - 1);
+        page.encoded.putByte(width);
+        int[] values = page.ints;
+        int count = page.count();
+        if (differing == 1) {
+            RunLengthEncoding.putRun(ids[values[0]], count, width, page.encoded);
+            return;
+        }
+        int[] idOf = ids;
+        for (int i = 0; i < count; i++) {
+            values[i] = idOf[values[i]];
+        }
+        RunLengthEncoding.encode(values, count, width, page.encoded);
+    }
+
+    private void encodeBytes() {
+        int count = page.count();
+        for (int i = 0; i < count; i++) {
+            page.longs[i] = entries[ids[page.ints[i]]].length;
+        }
+        page.delta.encodeInts(page.longs, count, page.encoded);
+        for (int i = 0; i < count; i++) {
+            page.encoded.putBytes(entries[ids[page.ints[i]]]);
+        }
+    }
+
+    private static byte[] utf8(byte[] bytes) {
+        for (byte one : bytes) {
+            if (one < 0) {
+                return new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+            }
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.scxreplay.trace;
+
+/**
+ * The events a replay tells apart, and what its arguments a to e ({@link TraceCursor#argument}) are.
+ *
+ * <p>Every other event is {@link #OTHER}: its time, CPU and flags still say what its CPU was doing.
+ */
+public enum TraceEvent {
+    /** a previous pid, b next pid, c previous priority, d next priority, e 1 if the previous task stays runnable. */
+    SCHED_SWITCH,
+    /** a pid, b target CPU. */
+    SCHED_WAKING,
+    /** a pid, b target CPU. */
+    SCHED_WAKEUP,
+    /** a pid, b target CPU. */
+    SCHED_WAKEUP_NEW,
+    /** a pid, b CPU it leaves, c CPU it goes to. */
+    SCHED_MIGRATE_TASK,
+    /** a pid of the parent, b pid of the child. */
+    SCHED_PROCESS_FORK,
+    /** a pid. */
+    SCHED_PROCESS_EXIT,
+    /** a CPU interrupted, b 1 if it is a reschedule interrupt (no callback). */
+    IPI_SEND_CPU,
+    /** No arguments. */
+    RESCHEDULE_ENTRY,
+    /** No arguments. */
+    RESCHEDULE_EXIT,
+    /** No arguments. */
+    IRQ_WORK_ENTRY,
+    /** No arguments. */
+    IRQ_WORK_EXIT,
+    /** Exit of any other interrupt vector; no arguments. */
+    IRQ_EXIT,
+    /** The counter SCX_EV_DISPATCH_KEEP_LAST grew: this CPU's dispatch found nothing and keeps its task. */
+    DISPATCH_KEEP_LAST,
+    /** {@link TraceCursor#text} is the line written. */
+    PRINT,
+    /** a CPU kicked, b flags. */
+    KICK_CPU,
+    /** kick_cpus_irq_workfn() begins; no arguments. */
+    KICK_WORK_IN,
+    /** a id, b node. */
+    CREATE_DSQ,
+    /** a what scx_bpf_create_dsq() returned. */
+    CREATE_DSQ_RET,
+    /** a id. */
+    DESTROY_DSQ,
+    /** bpf_scx_reg() begins; no arguments. */
+    REG,
+    /** a what bpf_scx_reg() returned. */
+    REG_RET,
+    /** bpf_scx_unreg() begins; no arguments. */
+    UNREG,
+    /** bpf_scx_unreg() returns; no arguments. */
+    UNREG_RET,
+    /** scx_enable() begins; no arguments. */
+    ENABLE,
+    /** a what scx_enable() returned. */
+    ENABLE_RET,
+    /** The disable work begins; no arguments. */
+    DISABLE,
+    /** The disable work returns; no arguments. */
+    DISABLE_RET,
+    /** scx_bypass() begins: a 1 if on, 0 if off. */
+    BYPASS,
+    /** Any other event. */
+    OTHER;
+
+    private static final TraceEvent[] VALUES = values();
+
+    /** The event of an ordinal. */
+    public static TraceEvent of(int ordinal) {
+        return VALUES[ordinal];
+    }
+}

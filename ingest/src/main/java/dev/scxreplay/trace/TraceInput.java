@@ -1,0 +1,104 @@
+package dev.scxreplay.trace;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A recording on disk, plain or compressed with zstd; readers see its unpacked bytes. */
+public final class TraceInput {
+    /** An unpacked copy never grows beyond this. */
+    private static final long MAX_UNPACKED_BYTES = 64L << 30;
+    /** Nor, once it is larger than {@link #SMALL_BYTES}, beyond this multiple of the packed size. */
+    private static final long MAX_RATIO = 1000;
+
+    private static final long SMALL_BYTES = 1L << 30;
+
+    private final Path file;
+    private final boolean compressed;
+    private final Path scratch;
+    private Path unpacked;
+
+    private TraceInput(Path file, boolean compressed, Path scratch) {
+        this.file = file;
+        this.compressed = compressed;
+        this.scratch = scratch;
+    }
+
+    /** A file that is not compressed. */
+    public static TraceInput plain(Path file) {
+        return new TraceInput(file, false, null);
+    }
+
+    /**
+     * A file compressed with zstd.
+     *
+     * @param scratch where {@link #seekable} puts its unpacked copy; it need not exist, and whoever made it deletes it
+     */
+    public static TraceInput zstd(Path file, Path scratch) {
+        return new TraceInput(file, true, scratch);
+    }
+
+    /** The file as it was named. */
+    public Path file() {
+        return file;
+    }
+
+    /** Whether it is compressed. */
+    public boolean isCompressed() {
+        return compressed;
+    }
+
+    /** The unpacked bytes from the first one on; may be called again for another pass. */
+    public InputStream open() throws IOException {
+        InputStream stream = Files.newInputStream(file);
+        if (!compressed) {
+            return stream;
+        }
+        try {
+            return new ZstdInputStream(stream);
+        } catch (IOException e) {
+            stream.close();
+            throw e;
+        }
+    }
+
+    /**
+     * A file with the unpacked bytes, for readers that need to seek: the file itself, or a copy made at the first call.
+     *
+     * @throws IngestException if the copy would grow beyond reason
+     */
+    public Path seekable() throws IngestException, IOException {
+        if (!compressed) {
+            return file;
+        }
+        if (unpacked == null) {
+            unpacked = unpack();
+        }
+        return unpacked;
+    }
+
+    private Path unpack() throws IngestException, IOException {
+        long limit = Math.min(MAX_UNPACKED_BYTES, Math.max(SMALL_BYTES, Files.size(file) * MAX_RATIO));
+        Files.createDirectories(scratch);
+        Path copy = Files.createTempFile(scratch, "unpacked", "");
+        byte[] block = new byte[1 << 17];
+        long bytes = 0;
+        try (InputStream in = open();
+                OutputStream out = Files.newOutputStream(copy)) {
+            for (int n = in.read(block); n >= 0; n = in.read(block)) {
+                bytes += n;
+                if (bytes > limit) {
+                    throw new IngestException(
+                            IngestException.Kind.INPUT,
+                            file + " unpacks to more than " + limit
+                                    + " bytes; unpack it yourself if that is no mistake.");
+                }
+                out.write(block, 0, n);
+            }
+        }
+        return copy;
+    }
+}

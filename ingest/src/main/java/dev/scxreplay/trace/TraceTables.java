@@ -1,0 +1,71 @@
+package dev.scxreplay.trace;
+
+import static dev.scxreplay.table.Column.optional;
+import static dev.scxreplay.table.Column.required;
+import static dev.scxreplay.table.ColumnType.BOOL;
+import static dev.scxreplay.table.ColumnType.INT32;
+import static dev.scxreplay.table.ColumnType.INT64;
+import static dev.scxreplay.table.ColumnType.TEXT;
+
+import dev.scxreplay.table.TableSchema;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tables of a trace beside its events: what it is, what it lost, and what was odd about it. */
+public final class TraceTables {
+    /** What the recording is; one row. */
+    public static final TableSchema TRACE = new TableSchema(
+            "trace",
+            "One recording.",
+            List.of(
+                    required("name", TEXT, "", "name of the trace in this dataset"),
+                    required("format", TEXT, "", "format of the recording"),
+                    optional("clock", TEXT, "", "trace clock of the time stamps; absent if the recording does not say"),
+                    required("nr_cpus", INT32, "", "number of CPUs of the recorded machine"),
+                    optional(
+                            "kernel", TEXT, "", "release of the recorded kernel; absent if the recording does not say"),
+                    required("events", INT64, "", "number of events"),
+                    optional("first_ts_ns", INT64, "ns", "time of the first event; absent if there is none"),
+                    optional("last_ts_ns", INT64, "ns", "time of the last event; absent if there is none"),
+                    required("sha256", TEXT, "", "SHA-256 of the recording's file as it was given")));
+
+    /** Where events are missing. */
+    public static final TableSchema LOST_SPAN = new TableSchema(
+            "lost_span",
+            "One place where the recorder lost events of one CPU.",
+            List.of(
+                    required("cpu", INT32, "", "the CPU whose events are missing"),
+                    required("from_ns", INT64, "ns", "time of the CPU's last event before them"),
+                    required("to_ns", INT64, "ns", "time of the CPU's first event after them"),
+                    optional("count", INT64, "", "how many are missing; absent if the recorder did not count")));
+
+    /** Every {@link Stat} and its count. */
+    public static final TableSchema INGEST_STAT = new TableSchema(
+            "ingest_stat",
+            "How often one kind of oddity was met while the recording was read; one row for every kind.",
+            List.of(
+                    required("stat", TEXT, "", "name of the oddity"),
+                    required("count", INT64, "", "how often it was met"),
+                    required("damage", BOOL, "", "whether it means that something could not be read"),
+                    required("doc", TEXT, "", "what it is")));
+
+    /** Single oddities with their place. */
+    public static final TableSchema INGEST_LOG = new TableSchema(
+            "ingest_log",
+            "One oddity met while the recording was read; the first hundred of each kind.",
+            List.of(
+                    required("stat", TEXT, "", "name of the oddity"),
+                    required("place", TEXT, "", "where it is in the recording: a line, or an offset"),
+                    required("reason", TEXT, "", "what is odd")));
+
+    private TraceTables() {}
+
+    /** Every table of a trace, events included. */
+    public static List<TableSchema> all() {
+        List<TableSchema> tables = new ArrayList<>(List.of(TRACE, LOST_SPAN, INGEST_STAT, INGEST_LOG));
+        for (EventTable table : EventTable.values()) {
+            tables.add(table.schema());
+        }
+        return tables;
+    }
+}

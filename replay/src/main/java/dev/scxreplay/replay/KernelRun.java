@@ -1,0 +1,199 @@
+package dev.scxreplay.replay;
+
+import dev.scxreplay.check.Checks;
+import dev.scxreplay.kernel.KernelSpec;
+import dev.scxreplay.machine.Machine;
+import dev.scxreplay.machine.MachineSpec;
+import dev.scxreplay.machine.Topology;
+import dev.scxreplay.scx.Kick;
+import dev.scxreplay.scx.KickPath;
+import dev.scxreplay.scx.KickSource;
+import dev.scxreplay.scx.Lifecycle;
+import dev.scxreplay.scx.RunQueues;
+import dev.scxreplay.scx.TaskClass;
+import dev.scxreplay.scx.WaitClock;
+import dev.scxreplay.sim.EventQueue;
+import dev.scxreplay.sim.SimClock;
+import dev.scxreplay.table.Dataset;
+import dev.scxreplay.table.DatasetException;
+import dev.scxreplay.table.Staging;
+import dev.scxreplay.trace.TraceEvent;
+
+/** One kernel driven by one trace: its machine, its sched_ext core, and where its results go. */
+final class KernelRun implements AutoCloseable {
+    private final String trace;
+    private final KernelSpec kernel;
+    private final Topology topology;
+    private final RecordedMachine recorded;
+    private final Staging staging;
+    private final ReplaySink sink;
+    private final Checks checks;
+    private final Machine machine;
+    private final Lifecycle lifecycle;
+    private final RecordedLifecycle driver;
+    private final KickPath kicks;
+    private final KickSource source;
+    private boolean alive;
+    private long kickCount;
+
+    private KernelRun(
+            String trace,
+            KernelSpec kernel,
+            Topology topology,
+            RecordedMachine recorded,
+            RunQueues runQueues,
+            Staging staging) {
+        this.trace = trace;
+        this.kernel = kernel;
+        this.topology = topology;
+        this.recorded = recorded;
+        this.staging = staging;
+        SimClock clock = new SimClock(recorded.firstNs());
+        this.sink = new ReplaySink(staging, clock, trace, kernel.name());
+        this.checks = new Checks(sink, sink);
+        this.machine = new Machine(MachineSpec.of(topology).with(recorded.faults()), new EventQueue(clock), checks);
+        this.lifecycle = new Lifecycle(machine, kernel.profile(), checks);
+        checks.watch(machine, lifecycle);
+        sink.momentFrom(lifecycle::moment);
+        this.driver = new RecordedLifecycle(lifecycle, recorded);
+        this.source = recorded.scripted() ? KickSource.SCRIPTED : KickSource.RECORDED;
+        this.kicks = new KickPath(
+                kernel.profile().kickSequence(),
+                kernel.profile().kickTarget(),
+                kernel.profile().kickWait(),
+                topology.nrCpuIds(),
+                runQueues,
+                lifecycle,
+                new WaitClock(
+                        recorded.cpusTakeTurns(), !recorded.reschedules(), WaitClock.DEFAULT_INTERRUPT_LATENCY_NS),
+                this::kick,
+                checks);
+    }
+
+    /** Boots the kernel; from then on events may come. */
+    static KernelRun begin(
+            Dataset dataset,
+            String trace,
+            KernelSpec kernel,
+            Topology topology,
+            RecordedMachine recorded,
+            RunQueues runQueues)
+            throws DatasetException {
+        KernelRun run =
+                new KernelRun(trace, kernel, topology, recorded, runQueues, dataset.stageRun(trace, kernel.name()));
+        run.alive = run.lifecycle.boot();
+        if (run.alive) {
+            run.driver.start();
+            run.alive = !run.lifecycle.crashed();
+        }
+        return run;
+    }
+
+    /** Time has come to an event of a CPU. */
+    void observe(int cpu, long atNs, boolean sendsInterrupt) {
+        if (alive) {
+            machine.runUntil(atNs);
+            kicks.observe(cpu, atNs, sendsInterrupt);
+        }
+    }
+
+    void switched(int cpu, int prevPid, int prevPrio, boolean prevRunnable, int nextPid, int nextPrio, long atNs) {
+        if (alive) {
+            boolean ext = lifecycle.tasksSwitched();
+            kicks.switched(
+                    cpu,
+                    TaskClass.of(prevPid, prevPrio, ext),
+                    prevRunnable,
+                    TaskClass.of(nextPid, nextPrio, ext),
+                    atNs);
+        }
+    }
+
+    void passed(int cpu, long atNs) {
+        if (alive) {
+            kicks.passed(cpu, atNs);
+        }
+    }
+
+    /** Any event but a switch. */
+    void event(TraceEvent event, ScheduleEvidence evidence) {
+        if (!alive) {
+            return;
+        }
+        int cpu = evidence.cpu();
+        long atNs = evidence.tsNs();
+        switch (event) {
+            case KICK_CPU -> {
+                kicks.kick(cpu, (int) evidence.argument(0), (int) evidence.argument(1), atNs, source);
+                if (!recorded.irqWork()) {
+                    kicks.irqWork(cpu, atNs);
+                }
+            }
+            case KICK_WORK_IN -> kicks.irqWork(cpu, atNs);
+            case IPI_SEND_CPU -> {
+                if (evidence.argument(1) == 1) {
+                    kicks.reschedInterrupt(cpu, (int) evidence.argument(0), atNs);
+                }
+            }
+            case CREATE_DSQ,
+                    DESTROY_DSQ,
+                    REG,
+                    REG_RET,
+                    UNREG,
+                    UNREG_RET,
+                    ENABLE,
+                    ENABLE_RET,
+                    DISABLE,
+                    DISABLE_RET,
+                    BYPASS -> {
+                boolean before = lifecycle.tasksSwitched();
+                if (before && driver.endsClass(event, evidence.argument(0))) {
+                    kicks.tasksLeave(atNs);
+                }
+                driver.event(event, evidence.pid(), evidence.argument(0), (int) evidence.argument(1));
+                alive = !lifecycle.crashed();
+            }
+            case SCHED_SWITCH,
+                    SCHED_WAKING,
+                    SCHED_WAKEUP,
+                    SCHED_WAKEUP_NEW,
+                    SCHED_MIGRATE_TASK,
+                    SCHED_PROCESS_FORK,
+                    SCHED_PROCESS_EXIT,
+                    RESCHEDULE_ENTRY,
+                    RESCHEDULE_EXIT,
+                    IRQ_WORK_ENTRY,
+                    IRQ_WORK_EXIT,
+                    IRQ_EXIT,
+                    DISPATCH_KEEP_LAST,
+                    PRINT,
+                    CREATE_DSQ_RET,
+                    OTHER -> {
+                // they say what a CPU does, which the caller knows already
+            }
+        }
+    }
+
+    /** The recording is over: settles what is open and makes the results visible. */
+    ReplayReport.Run finish(long events, long lastNs) throws DatasetException {
+        String outcome = alive ? "replayed" : lifecycle.bootPanicked() ? "boot-panic" : "crashed";
+        if (alive) {
+            kicks.finish(lastNs);
+            checks.atEnd();
+        }
+        sink.run(new ReplaySink.RunFacts(
+                kernel.release(), kernel.changes(), topology, events, recorded.firstNs(), lastNs, outcome));
+        staging.commit();
+        return new ReplayReport.Run(trace, kernel.name(), events, kickCount, outcome);
+    }
+
+    @Override
+    public void close() {
+        staging.close();
+    }
+
+    private void kick(Kick kick) {
+        kickCount++;
+        sink.kick(kick);
+    }
+}

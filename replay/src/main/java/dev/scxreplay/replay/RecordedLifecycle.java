@@ -1,0 +1,113 @@
+package dev.scxreplay.replay;
+
+import dev.scxreplay.kernel.EnableStep;
+import dev.scxreplay.scx.Attempt;
+import dev.scxreplay.scx.Attempt.Progress;
+import dev.scxreplay.scx.Lifecycle;
+import dev.scxreplay.scx.OpsParameters;
+import dev.scxreplay.trace.TraceEvent;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Drives the life cycle of a modelled kernel by what a recording shows of it.
+ *
+ * <p>bpf_scx_reg() begins an attempt; queues created until it returns belong to ops.init(); the recorded scx_bypass()
+ * calls and its return date the steps between. What the attempt comes to is up to the modelled kernel. Disabling begins
+ * with the disable work (or with bpf_scx_unreg() where that is all there is) and ends when bypass goes off.
+ */
+final class RecordedLifecycle {
+    private final Lifecycle lifecycle;
+    private final RecordedMachine recorded;
+    private final Map<Integer, Attempt> attempts = new HashMap<>();
+    private int begun;
+
+    RecordedLifecycle(Lifecycle lifecycle, RecordedMachine recorded) {
+        this.lifecycle = lifecycle;
+        this.recorded = recorded;
+    }
+
+    /** Before the first event: a scheduler that the recording uses but does not load was there already. */
+    void start() {
+        if (recorded.loadedBefore()) {
+            lifecycle.finishEnable(lifecycle.beginEnable(OpsParameters.named("loaded-before")));
+        }
+    }
+
+    /** Whether an event ends the time in which ordinary tasks are in the class of ext. */
+    boolean endsClass(TraceEvent event, long argument) {
+        Attempt root = lifecycle.root();
+        return root != null
+                && root.progress() == Progress.DISABLING
+                && (event == TraceEvent.DISABLE_RET
+                        || event == TraceEvent.UNREG_RET
+                        || event == TraceEvent.BYPASS && argument == 0);
+    }
+
+    void event(TraceEvent event, int pid, long a, int b) {
+        Attempt root = lifecycle.root();
+        if (endsClass(event, a)) {
+            lifecycle.finishDisable(root);
+            return;
+        }
+        switch (event) {
+            case REG -> begin(pid);
+            case ENABLE -> {
+                if (!recorded.registers()) {
+                    begin(pid);
+                }
+            }
+            case REG_RET, ENABLE_RET -> finish(attempts.get(pid));
+            case CREATE_DSQ -> lifecycle.dispatchQueues().create(a, b);
+            case DESTROY_DSQ -> lifecycle.dispatchQueues().destroy(a, 0);
+            case BYPASS -> {
+                if (root != null && root.progress() == Progress.ENABLING) {
+                    lifecycle.advance(root, a == 1 ? EnableStep.BYPASS_ON : EnableStep.BYPASS_OFF);
+                }
+            }
+            case DISABLE -> disable(root);
+            case UNREG -> {
+                if (!recorded.disableWork()) {
+                    disable(root);
+                }
+            }
+            default -> {
+                // nothing of a life cycle
+            }
+        }
+    }
+
+    private void begin(int pid) {
+        int errno = recorded.failedAttempts().contains(begun) ? RecordedMachine.ERROR_IN_ENABLE : 0;
+        attempts.put(
+                pid, lifecycle.beginEnable(OpsParameters.named("loader-" + pid).withOpsInitErrno(errno)));
+        begun++;
+    }
+
+    /** An attempt that returned has had the mutex, so whoever held it before is done. */
+    private void finish(Attempt attempt) {
+        if (attempt == null) {
+            return;
+        }
+        for (Attempt earlier : lifecycle.attempts()) {
+            if (earlier.progress() == Progress.ENABLING) {
+                lifecycle.finishEnable(earlier);
+            }
+            if (earlier == attempt) {
+                return;
+            }
+        }
+    }
+
+    private void disable(Attempt root) {
+        if (root == null) {
+            return;
+        }
+        if (root.progress() == Progress.ENABLING) {
+            lifecycle.finishEnable(root);
+        }
+        if (root.progress() == Progress.ENABLED) {
+            lifecycle.beginDisable(root, "unregistered");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package dev.scxreplay.replay;
+
+import dev.scxreplay.machine.FaultPlan;
+import dev.scxreplay.scx.Sites;
+import dev.scxreplay.sim.Seed;
+import dev.scxreplay.table.TableReader;
+import dev.scxreplay.trace.EventTable;
+import dev.scxreplay.trace.TraceTables;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.VarCharVector;
+
+/**
+ * What a recording tells about the machine it was made on and about itself.
+ *
+ * @param nrCpus number of CPUs the recording names, or one more than the highest CPU that recorded an event if that is more
+ * @param firstNs time of the first event, ns; 0 if there is none
+ * @param loadedBefore whether a scheduler was there before the recording began
+ * @param registers whether bpf_scx_reg() was recorded
+ * @param disableWork whether the disable work was recorded
+ * @param failedAttempts numbers of the attempts to enable, from 0, in which an error ended the scheduler before bpf(2)
+ *     returned
+ * @param irqWork whether runs of kick_cpus_irq_workfn() were recorded
+ * @param reschedules whether the recording shows how a CPU reacts to a reschedule interrupt
+ * @param scripted whether it was written by hand (a print line {@code scx-replay: scripted})
+ * @param cpusTakeTurns whether its CPUs ran one at a time, round robin, as virtual CPUs of one host thread do
+ * @param faults allocations that fail on purpose, from print lines {@code scx-replay: fail SITE=N}
+ */
+record RecordedMachine(
+        int nrCpus,
+        long firstNs,
+        boolean loadedBefore,
+        boolean registers,
+        boolean disableWork,
+        Set<Integer> failedAttempts,
+        boolean irqWork,
+        boolean reschedules,
+        boolean scripted,
+        boolean cpusTakeTurns,
+        FaultPlan faults) {
+    /** What ops.init() is said to return where the recording shows that enabling failed but not why: -EINVAL. */
+    static final int ERROR_IN_ENABLE = -22;
+
+    private static final String FAIL = "scx-replay: fail ";
+
+    /** Events looked at to tell whether CPUs take turns. */
+    private static final int SAMPLE = 200_000;
+
+    private static final int FEWEST_CHANGES = 1_000;
+
+    static RecordedMachine of(BufferAllocator allocator, Path traceDirectory) {
+        List<String> scans = new ArrayList<>();
+        for (EventTable table : EventTable.values()) {
+            Path file = traceDirectory.resolve(table.schema().name() + ".parquet");
+            if (Files.exists(file)) {
+                scans.add("SELECT seq, ts_ns, common_cpu, event, "
+                        + (table == EventTable.PRINT ? "text" : "NULL::VARCHAR AS text") + " FROM "
+                        + scan(traceDirectory, table.schema().name()));
+            }
+        }
+        if (scans.isEmpty()) {
+            return new RecordedMachine(1, 0, false, false, false, Set.of(), false, false, false, false, FaultPlan.NONE);
+        }
+        String events = "(" + String.join(" UNION ALL ", scans) + ")";
+        long[] facts = numbers(
+                allocator,
+                "SELECT max(common_cpu)::BIGINT + 1, min(ts_ns), count(*) FILTER (event = 'reg'),"
+                        + " count(*) FILTER (event = 'scx_disable'), count(*) FILTER (event = 'kick_work_in'),"
+                        + " count(*) FILTER (event = 'reschedule_entry'),"
+                        + " count(*) FILTER (text = 'scx-replay: scripted'),"
+                        + " coalesce(min(seq) FILTER (event IN ('reg', 'scx_enable')), 9223372036854775807),"
+                        + " coalesce(min(seq) FILTER (event IN ('kick_cpu', 'unreg')), 9223372036854775807) FROM "
+                        + events,
+                9);
+        long named = numbers(
+                allocator, "SELECT max(nr_cpus)::BIGINT FROM " + scan(traceDirectory, TraceTables.TRACE.name()), 1)[0];
+        boolean scripted = facts[6] > 0;
+        return new RecordedMachine(
+                (int) Math.max(facts[0], named),
+                facts[1],
+                facts[8] < facts[7],
+                facts[2] > 0,
+                facts[3] > 0,
+                failedAttempts(allocator, events),
+                facts[4] > 0,
+                facts[5] > 0 && !scripted,
+                scripted,
+                !scripted && takesTurns(allocator, events, facts[0]),
+                faults(allocator, events));
+    }
+
+    /** Attempts whose scheduler was disabled between the call of bpf_scx_reg() and its return, which was 0. */
+    private static Set<Integer> failedAttempts(BufferAllocator allocator, String events) {
+        Set<Integer> failed = new TreeSet<>();
+        List<Long> numbers = column(
+                allocator,
+                "WITH e AS MATERIALIZED (SELECT seq, event, common_pid FROM " + events
+                        + " WHERE event IN ('reg', 'reg_ret', 'scx_disable', 'unreg')),"
+                        + " a AS (SELECT row_number() OVER (ORDER BY seq) - 1 AS number, seq, (SELECT min(r.seq) FROM e r"
+                        + " WHERE r.event = 'reg_ret' AND r.common_pid = e.common_pid AND r.seq > e.seq) AS returned"
+                        + " FROM e WHERE event = 'reg')"
+                        + " SELECT number::BIGINT FROM a WHERE EXISTS (SELECT 1 FROM e d WHERE d.event = 'scx_disable'"
+                        + " AND d.seq > a.seq AND d.seq < a.returned) AND NOT EXISTS (SELECT 1 FROM e u"
+                        + " WHERE u.event = 'unreg' AND u.seq > a.seq AND u.seq < a.returned) ORDER BY number");
+        numbers.forEach(number -> failed.add(number.intValue()));
+        return failed;
+    }
+
+    private static FaultPlan faults(BufferAllocator allocator, String events) {
+        List<String> rules = new ArrayList<>();
+        try (TableReader reader = TableReader.open(
+                allocator, "SELECT text FROM " + events + " WHERE starts_with(text, '" + FAIL + "') ORDER BY seq")) {
+            while (reader.next()) {
+                VarCharVector texts = (VarCharVector) reader.root().getVector(0);
+                for (int row = 0; row < reader.root().getRowCount(); row++) {
+                    rules.add(new String(texts.get(row), StandardCharsets.UTF_8).substring(FAIL.length()));
+                }
+            }
+        }
+        return rules.isEmpty() ? FaultPlan.NONE : FaultPlan.parse(rules, Sites.NAMES, new Seed(0));
+    }
+
+    /**
+     * Whether the recording goes round the CPUs in ascending order.
+     *
+     * <p>On a machine whose CPUs run at the same time, the next event after one of CPU x is as often of CPU x + d as of CPU
+     * x - d. Where virtual CPUs take turns, x + d comes first unless all between are idle. More than six in ten steps forward
+     * among at least a thousand cannot be chance.
+     */
+    private static boolean takesTurns(BufferAllocator allocator, String events, long nrCpus) {
+        if (nrCpus < 3) {
+            return false;
+        }
+        long[] steps = numbers(
+                allocator,
+                "SELECT count(*) FILTER (step > 0 AND step * 2 < " + nrCpus + "), count(*) FILTER (step * 2 > " + nrCpus
+                        + ") FROM (SELECT (common_cpu - lag(common_cpu) OVER (ORDER BY seq) + " + nrCpus + ") % "
+                        + nrCpus
+                        + " AS step FROM " + events + " WHERE seq < " + SAMPLE + ")",
+                2);
+        long all = steps[0] + steps[1];
+        return all >= FEWEST_CHANGES && steps[0] * 10 > all * 6;
+    }
+
+    private static String scan(Path directory, String table) {
+        return "read_parquet('"
+                + directory.resolve(table + ".parquet").toString().replace("'", "''") + "')";
+    }
+
+    private static long[] numbers(BufferAllocator allocator, String sql, int columns) {
+        try (TableReader reader = TableReader.open(allocator, sql)) {
+            if (!reader.next()) {
+                throw new IllegalStateException("no row from " + sql);
+            }
+            long[] values = new long[columns];
+            for (int i = 0; i < columns; i++) {
+                BigIntVector vector = (BigIntVector) reader.root().getVector(i);
+                values[i] = vector.isNull(0) ? 0 : vector.get(0);
+            }
+            return values;
+        }
+    }
+
+    private static List<Long> column(BufferAllocator allocator, String sql) {
+        List<Long> values = new ArrayList<>();
+        try (TableReader reader = TableReader.open(allocator, sql)) {
+            while (reader.next()) {
+                BigIntVector vector = (BigIntVector) reader.root().getVector(0);
+                for (int row = 0; row < reader.root().getRowCount(); row++) {
+                    values.add(vector.get(row));
+                }
+            }
+        }
+        return values;
+    }
+}

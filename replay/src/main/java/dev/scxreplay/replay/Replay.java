@@ -1,0 +1,149 @@
+package dev.scxreplay.replay;
+
+import dev.scxreplay.kernel.KernelSpec;
+import dev.scxreplay.machine.Topology;
+import dev.scxreplay.scx.RunQueues;
+import dev.scxreplay.table.Dataset;
+import dev.scxreplay.table.DatasetException;
+import dev.scxreplay.trace.TraceCursor;
+import dev.scxreplay.trace.TraceEvent;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/**
+ * Replays traces of a dataset, pinned: recorded times stand, and the modelled cores of all kernels asked for are driven
+ * by one read of each trace. Results are added to the dataset; a run that was there before is replaced.
+ */
+public final class Replay {
+    private static final long PROGRESS_EVENTS = 1 << 18;
+    private static final int NEED_RESCHED = 0x24;
+
+    private final RunQueues runQueues = new RunQueues();
+    private final List<KernelRun> runs;
+    private final RecordedMachine recorded;
+    private long events;
+    private long lastNs;
+
+    private Replay(RecordedMachine recorded, List<KernelRun> runs) {
+        this.recorded = recorded;
+        this.runs = runs;
+        this.lastNs = recorded.firstNs();
+    }
+
+    /**
+     * Replays.
+     *
+     * @throws DatasetException if results cannot be written
+     * @throws ReplayException if a trace is not in the dataset, or the machine asked for is none
+     */
+    public static ReplayReport run(Dataset dataset, ReplayOptions options, ReplayProgress progress)
+            throws DatasetException, ReplayException {
+        List<String> traces = options.traces().isEmpty() ? dataset.traces() : options.traces();
+        if (traces.isEmpty()) {
+            throw new ReplayException("The dataset holds no trace; 'scx-replay ingest' puts one in.");
+        }
+        List<ReplayReport.Run> done = new ArrayList<>();
+        for (String trace : traces) {
+            if (!dataset.traces().contains(trace)) {
+                throw new ReplayException("The dataset has no trace '" + trace + "'; it has "
+                        + String.join(", ", dataset.traces()) + ".");
+            }
+            replay(dataset, trace, options, progress, done);
+        }
+        return new ReplayReport(done);
+    }
+
+    private static void replay(
+            Dataset dataset, String trace, ReplayOptions options, ReplayProgress progress, List<ReplayReport.Run> done)
+            throws DatasetException, ReplayException {
+        Path directory = dataset.traceDirectory(trace);
+        List<KernelRun> runs = new ArrayList<>();
+        try (BufferAllocator allocator = new RootAllocator()) {
+            RecordedMachine recorded = RecordedMachine.of(allocator, directory);
+            Topology topology = topology(options, recorded);
+            Replay replay = new Replay(recorded, runs);
+            try {
+                for (KernelSpec kernel : options.kernels()) {
+                    runs.add(KernelRun.begin(dataset, trace, kernel, topology, recorded, replay.runQueues));
+                }
+                try (TraceCursor cursor = new TraceCursor(allocator, directory)) {
+                    replay.readAll(new ScheduleEvidence(cursor), trace, progress);
+                }
+                for (KernelRun run : runs) {
+                    done.add(run.finish(replay.events, replay.lastNs));
+                }
+            } finally {
+                runs.forEach(KernelRun::close);
+            }
+        }
+    }
+
+    private static Topology topology(ReplayOptions options, RecordedMachine recorded) throws ReplayException {
+        int cpus = options.cpus().orElse(recorded.nrCpus());
+        if (cpus < recorded.nrCpus()) {
+            throw new ReplayException("The trace was recorded on " + recorded.nrCpus() + " CPUs; " + cpus
+                    + " are too few to replay it on.");
+        }
+        try {
+            return new Topology(cpus, cpus, options.nodes().orElse(1));
+        } catch (IllegalArgumentException e) {
+            throw new ReplayException("This machine cannot be modelled: " + e.getMessage() + ".");
+        }
+    }
+
+    private void readAll(ScheduleEvidence evidence, String trace, ReplayProgress progress) {
+        while (evidence.next()) {
+            step(evidence);
+            if ((++events & PROGRESS_EVENTS - 1) == 0) {
+                progress.at(trace, events, 0);
+            }
+        }
+    }
+
+    private void step(ScheduleEvidence evidence) {
+        int cpu = evidence.cpu();
+        long atNs = evidence.tsNs();
+        TraceEvent event = evidence.event();
+        lastNs = atNs;
+        runQueues.found(cpu, evidence.pid());
+        for (KernelRun run : runs) {
+            run.observe(cpu, atNs, event == TraceEvent.IPI_SEND_CPU);
+        }
+        if (event == TraceEvent.SCHED_SWITCH) {
+            int nextPid = (int) evidence.argument(1);
+            int nextPrio = (int) evidence.argument(3);
+            boolean previousRunnable = evidence.argument(4) == 1;
+            for (KernelRun run : runs) {
+                run.switched(
+                        cpu,
+                        (int) evidence.argument(0),
+                        (int) evidence.argument(2),
+                        previousRunnable,
+                        nextPid,
+                        nextPrio,
+                        atNs);
+            }
+            runQueues.switched(cpu, nextPid, nextPrio);
+        } else if (event != TraceEvent.OTHER) {
+            for (KernelRun run : runs) {
+                run.event(event, evidence);
+            }
+        }
+        if (evidence.flags() >= 0) {
+            runQueues.setNeedResched(cpu, (evidence.flags() & NEED_RESCHED) != 0 && !evidence.passFollows());
+        }
+        if (evidence.passFollows()) {
+            for (KernelRun run : runs) {
+                run.passed(cpu, atNs);
+            }
+        }
+    }
+
+    /** What the recording tells about its machine. */
+    RecordedMachine recorded() {
+        return recorded;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.scxreplay.replay;
+
+import dev.scxreplay.kernel.KernelSpec;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What to replay.
+ *
+ * @param kernels the kernels, all driven by one read of each trace
+ * @param traces names of the traces; empty for all of the dataset
+ * @param cpus CPU ids of the modelled machine; absent for those of the recording
+ * @param nodes NUMA nodes of the modelled machine; absent for one
+ */
+public record ReplayOptions(List<KernelSpec> kernels, List<String> traces, OptionalInt cpus, OptionalInt nodes) {
+    public ReplayOptions {
+        kernels = List.copyOf(kernels);
+        traces = List.copyOf(traces);
+        if (kernels.isEmpty()) {
+            throw new IllegalArgumentException("no kernel to replay under");
+        }
+    }
+}

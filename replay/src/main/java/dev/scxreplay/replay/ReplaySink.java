@@ -1,0 +1,274 @@
+package dev.scxreplay.replay;
+
+import dev.scxreplay.machine.Allocation;
+import dev.scxreplay.machine.Allocator;
+import dev.scxreplay.machine.MachineListener;
+import dev.scxreplay.machine.MemoryState;
+import dev.scxreplay.machine.Outcome;
+import dev.scxreplay.machine.Request;
+import dev.scxreplay.machine.Site;
+import dev.scxreplay.machine.Topology;
+import dev.scxreplay.scx.CoreObserver;
+import dev.scxreplay.scx.EnableState;
+import dev.scxreplay.scx.Kick;
+import dev.scxreplay.sim.SimClock;
+import dev.scxreplay.table.Staging;
+import dev.scxreplay.table.TableAppender;
+import dev.scxreplay.table.TableSchema;
+import dev.scxreplay.table.TextDictionary;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** Writes what one replay produces into the tables of {@link ReplayTables}. */
+final class ReplaySink implements MachineListener, CoreObserver {
+    /** Findings of one kind written in full; the rest is counted in the table stat. */
+    static final int FINDINGS_PER_KIND = 100;
+
+    private static final int TRACE = 0;
+    private static final int KERNEL = 1;
+
+    private final Staging staging;
+    private final TextDictionary texts = new TextDictionary();
+    private final SimClock clock;
+    private final int trace;
+    private final int kernel;
+    private final TableAppender kicks;
+    private final TableAppender allocations;
+    private final TableAppender memory;
+    private final TableAppender dsqs;
+    private final TableAppender lifecycle;
+    private final TableAppender findings;
+    private final Map<String, Long> counters = new TreeMap<>();
+    private Supplier<String> moment = () -> "boot";
+
+    ReplaySink(Staging staging, SimClock clock, String trace, String kernel) {
+        this.staging = staging;
+        this.clock = clock;
+        this.trace = texts.intern(trace);
+        this.kernel = texts.intern(kernel);
+        this.kicks = appender(ReplayTables.KICK);
+        this.allocations = appender(ReplayTables.ALLOCATION);
+        this.memory = appender(ReplayTables.MEMORY);
+        this.dsqs = appender(ReplayTables.DSQ);
+        this.lifecycle = appender(ReplayTables.LIFECYCLE);
+        this.findings = appender(ReplayTables.FINDING);
+    }
+
+    /** Who says which moment an allocation belongs to: boot, enable, run, disable or after. */
+    void momentFrom(Supplier<String> source) {
+        moment = source;
+    }
+
+    void kick(Kick kick) {
+        Row row = row(kicks);
+        row.text(kick.source().word());
+        row.integer(kick.kickerCpu());
+        row.integer(kick.targetCpu());
+        row.integer(kick.flags());
+        row.number(kick.kickedAtNs());
+        row.text(kick.outcome().word());
+        row.time(kick.irqWorkAtNs());
+        row.optionalNumber(kick.waits(), kick.snapshot());
+        row.time(kick.waitBeginNs());
+        row.time(kick.waitEndAtNs());
+        boolean over = kick.waitBeginNs() != Kick.NO_TIME && kick.waitEndAtNs() != Kick.NO_TIME;
+        row.optionalNumber(over, over ? kick.waitEndAtNs() - kick.waitBeginNs() : 0);
+        row.text(kick.waitEnd().word());
+        row.truth(kick.interruptsOff());
+        count("kicks", 1);
+    }
+
+    @Override
+    public void allocated(Allocation allocation) {
+        allocation("alloc", allocation);
+    }
+
+    @Override
+    public void queuedForRcu(Allocation allocation) {
+        allocation("queue-rcu", allocation);
+    }
+
+    @Override
+    public void freed(Allocation allocation) {
+        allocation("free", allocation);
+    }
+
+    @Override
+    public void failed(Request request, Outcome.Failed<?> failure) {
+        Row row = row(allocations);
+        row.number(clock.nowNs());
+        row.text(moment.get());
+        row.text("fail");
+        row.number(1);
+        row.text(request.site().name());
+        row.text(request.site().function());
+        row.text(allocator(request.call()).word());
+        row.optionalInteger(request.perCpu(), failure.failedAtIndex());
+        row.optionalInteger(request.node() != Topology.NO_NODE, request.node());
+        row.number(request.bytes());
+        row.number(0);
+        row.number(0);
+        row.integer(failure.errno());
+    }
+
+    @Override
+    public void doubleFree(Allocation allocation) {
+        count("double-frees", allocation.count()); // the finding is written by the checks
+    }
+
+    @Override
+    public void usedAfterFree(Allocation allocation, String user) {
+        count("uses-after-free", 1);
+    }
+
+    @Override
+    public void memory(Site site, Allocator allocator, MemoryState state, long bytes) {
+        Row row = row(memory);
+        row.number(clock.nowNs());
+        row.text(site.name());
+        row.text(allocator.word());
+        row.text(state.word());
+        row.number(bytes);
+    }
+
+    @Override
+    public void step(long atNs, String scheduler, String step, EnableState state, int ret, String detail) {
+        Row row = row(lifecycle);
+        row.number(atNs);
+        row.text(scheduler);
+        row.text(step);
+        row.text(state.toString());
+        row.integer(ret);
+        row.text(detail);
+    }
+
+    @Override
+    public void dsq(long atNs, String op, long dsqId, int node, int ret) {
+        Row row = row(dsqs);
+        row.number(atNs);
+        row.text(op);
+        row.number(dsqId);
+        row.integer(node);
+        row.integer(ret);
+    }
+
+    @Override
+    public void finding(long atNs, String kind, int cpu, String detail) {
+        if (count("finding." + kind, 1) > FINDINGS_PER_KIND) {
+            return;
+        }
+        Row row = row(findings);
+        row.number(atNs);
+        row.text(kind);
+        row.optionalInteger(cpu >= 0, cpu);
+        row.text(detail);
+    }
+
+    /** Adds to a counter of the table stat; returns the new count. */
+    long count(String name, long by) {
+        return counters.merge(name, by, Long::sum);
+    }
+
+    /** Writes the run's own row and the counters; nothing may follow. */
+    void run(RunFacts facts) {
+        Row row = row(appender(ReplayTables.RUN));
+        row.text(facts.parent());
+        row.text(facts.commits());
+        row.integer(facts.topology().nrCpuIds());
+        row.integer(facts.topology().nrNodes());
+        row.number(facts.events());
+        row.optionalNumber(facts.events() > 0, facts.firstNs());
+        row.optionalNumber(facts.events() > 0, facts.lastNs());
+        row.text(facts.outcome());
+        TableAppender stats = appender(ReplayTables.STAT);
+        counters.forEach((name, value) -> {
+            Row stat = row(stats);
+            stat.text(name);
+            stat.number(value);
+        });
+    }
+
+    /** What the table run says of a run. */
+    record RunFacts(
+            String parent, String commits, Topology topology, long events, long firstNs, long lastNs, String outcome) {}
+
+    private void allocation(String op, Allocation allocation) {
+        Row row = row(allocations);
+        row.number(clock.nowNs());
+        row.text(moment.get());
+        row.text(op);
+        row.number(allocation.count());
+        row.text(allocation.site().name());
+        row.text(allocation.site().function());
+        row.text(allocation.allocator().word());
+        row.optionalInteger(allocation.cpu() >= 0, allocation.cpu());
+        row.optionalInteger(allocation.node() != Topology.NO_NODE, allocation.node());
+        row.number(allocation.bytesReq());
+        row.number(allocation.bytesAlloc());
+        row.number(allocation.bytes());
+    }
+
+    private static Allocator allocator(Request.Call call) {
+        return switch (call) {
+            case ALLOC_PERCPU -> Allocator.PERCPU;
+            case KMALLOC -> Allocator.KMALLOC;
+            case VMALLOC, KVMALLOC -> Allocator.VMALLOC;
+        };
+    }
+
+    private TableAppender appender(TableSchema schema) {
+        return staging.appender(schema, texts);
+    }
+
+    private Row row(TableAppender table) {
+        table.beginRow();
+        table.setText(TRACE, trace);
+        table.setText(KERNEL, kernel);
+        return new Row(table);
+    }
+
+    /** The row being filled, column after column. */
+    private static final class Row {
+        private final TableAppender table;
+        private int column = KERNEL + 1;
+
+        Row(TableAppender table) {
+            this.table = table;
+        }
+
+        void text(String value) {
+            table.setText(column++, value);
+        }
+
+        void integer(int value) {
+            table.setInt(column++, value);
+        }
+
+        void number(long value) {
+            table.setLong(column++, value);
+        }
+
+        void truth(boolean value) {
+            table.setBool(column++, value);
+        }
+
+        void time(long value) {
+            optionalNumber(value != Kick.NO_TIME, value);
+        }
+
+        void optionalNumber(boolean present, long value) {
+            if (present) {
+                table.setLong(column, value);
+            }
+            column++;
+        }
+
+        void optionalInteger(boolean present, int value) {
+            if (present) {
+                table.setInt(column, value);
+            }
+            column++;
+        }
+    }
+}

@@ -1,0 +1,530 @@
+package dev.scxreplay.scx;
+
+import dev.scxreplay.kernel.KickSequence;
+import dev.scxreplay.kernel.KickTarget;
+import dev.scxreplay.kernel.KickWait;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+
+/**
+ * The kick path of one kernel: {@code scx_bpf_kick_cpu()}, {@code kick_cpus_irq_workfn()} and what it waits for.
+ *
+ * <p>Driven by a recorded schedule: the caller reports kicks, irq_work runs, switches and passes through
+ * {@code __schedule()} in order of time. Which of them advance a CPU's sequence number ({@code pnt_seq}, since
+ * v6.19 {@code kick_sync}), whom a kick reaches and where the kicker waits are the profile's policies.
+ *
+ * <p>Pinned: recorded times stand. A CPU that waits here for longer than it did in the recording goes on as recorded, so
+ * every wait is judged on its own. Not modelled: offline CPUs; a balance callback flushed by another CPU (6.19.12 to 7.1)
+ * and a pick that returns RETRY_TASK (before 7.3.4), which no recording shows; sub-scheduler capabilities (7.3).
+ */
+public final class KickPath {
+    private final KickSequence sequence;
+    private final KickTarget targets;
+    private final boolean hardIrqSpin;
+    private final int nrCpus;
+    private final RunQueues runQueues;
+    private final SchedulerState scheduler;
+    private final Consumer<Kick> settled;
+    private final CoreObserver observer;
+    private final WaitClock clock;
+
+    private final long[] seq;
+    private final boolean[] sliceIsZero;
+    private final boolean[] syncPending;
+    private final List<List<Kick>> pending;
+    private final WaitChain[] running;
+    private final WaitChain[] callback;
+    private final List<List<Wait>> watchers;
+    private final List<Wait> released = new ArrayList<>();
+    private final List<WaitChain> unsettled = new ArrayList<>();
+    private final PriorityQueue<ModelledPass> modelledPasses =
+            new PriorityQueue<>(Comparator.comparingLong(ModelledPass::atNs).thenComparingInt(ModelledPass::cpu));
+
+    /** A pass through {@code __schedule()} that the kick itself causes, where the recording cannot show one. */
+    private record ModelledPass(long atNs, int cpu) {}
+
+    /** Creates the kick path of one kernel on a machine of {@code nrCpus} CPUs. */
+    public KickPath(
+            KickSequence sequence,
+            KickTarget targets,
+            KickWait wait,
+            int nrCpus,
+            RunQueues runQueues,
+            SchedulerState scheduler,
+            WaitClock clock,
+            Consumer<Kick> settled,
+            CoreObserver observer) {
+        this.sequence = sequence;
+        this.targets = targets;
+        this.hardIrqSpin = wait instanceof KickWait.HardIrqSpin;
+        this.nrCpus = nrCpus;
+        this.runQueues = runQueues;
+        this.scheduler = scheduler;
+        this.clock = clock;
+        this.settled = settled;
+        this.observer = observer;
+        this.seq = new long[nrCpus];
+        this.sliceIsZero = new boolean[nrCpus];
+        this.syncPending = new boolean[nrCpus];
+        this.running = new WaitChain[nrCpus];
+        this.callback = new WaitChain[nrCpus];
+        this.pending = new ArrayList<>(Collections.nCopies(nrCpus, null));
+        this.watchers = new ArrayList<>(Collections.nCopies(nrCpus, null));
+    }
+
+    /** {@code scx_bpf_kick_cpu()}: kernel-facts 1.2; v6.12: 90e55164dad4 ("sched_ext: Implement SCX_KICK_WAIT"). */
+    public void kick(int kickerCpu, int targetCpu, int flags, long atNs, KickSource source) {
+        Kick kick = new Kick(kickerCpu, targetCpu, flags, atNs, source);
+        if (targetCpu < 0 || targetCpu >= nrCpus) {
+            observer.finding(atNs, "invalid-kick", kickerCpu, "kick of CPU " + targetCpu + ", which does not exist");
+            settle(kick, KickOutcome.INVALID_CPU);
+        } else if (!scheduler.loaded()) {
+            settle(kick, KickOutcome.NO_SCHEDULER);
+        } else if (scheduler.bypassing(kickerCpu)) {
+            settle(kick, KickOutcome.BYPASSING);
+        } else if ((flags & Kick.IDLE) != 0 && current(targetCpu) != TaskClass.IDLE) {
+            settle(kick, KickOutcome.NOT_IDLE);
+        } else {
+            if (pending.get(kickerCpu) == null) {
+                pending.set(kickerCpu, new ArrayList<>(4));
+            }
+            pending.get(kickerCpu).add(kick);
+        }
+    }
+
+    /** Whether a CPU has kicks that its irq_work has not taken up. */
+    public boolean irqWorkPending(int cpu) {
+        return pending.get(cpu) != null && !pending.get(cpu).isEmpty();
+    }
+
+    /** {@code kick_cpus_irq_workfn()} runs on a CPU; kernel-facts 1.3. */
+    public void irqWork(int kickerCpu, long atNs) {
+        if (!irqWorkPending(kickerCpu)) {
+            return;
+        }
+        List<Kick> kicks = pending.get(kickerCpu);
+        pending.set(kickerCpu, null);
+        if (!scheduler.kickArrayPresent(kickerCpu)) {
+            observer.finding(
+                    atNs,
+                    "kicks-dropped",
+                    kickerCpu,
+                    kicks.size() + " kicks dropped: no kick-sequence array on this CPU");
+            for (Kick kick : kicks) {
+                kick.irqWorkAtNs = atNs;
+                settle(kick, KickOutcome.DROPPED);
+            }
+            return;
+        }
+        // the kernel goes through cpus_to_kick by ascending CPU, then through cpus_to_kick_if_idle
+        kicks.sort(
+                Comparator.comparingInt((Kick kick) -> kick.flags & Kick.IDLE).thenComparingInt(k -> k.targetCpu));
+        closeRun(kickerCpu);
+        WaitChain chain = hardIrqSpin ? new WaitChain(kickerCpu, true) : callbackOf(kickerCpu);
+        for (Kick kick : kicks) {
+            kick.irqWorkAtNs = atNs;
+            if ((kick.flags & Kick.IDLE) != 0) {
+                kickIfIdle(kick, atNs);
+            } else {
+                kickOne(kick, chain, atNs);
+            }
+        }
+        if (chain.waits.isEmpty()) {
+            return;
+        }
+        running[kickerCpu] = chain;
+        chain.kicking = true;
+        if (hardIrqSpin) {
+            unsettled.add(chain);
+            waitOn(chain, atNs);
+        } else if (callback[kickerCpu] == null) {
+            callback[kickerCpu] = chain;
+            unsettled.add(chain);
+        }
+        if (!hardIrqSpin) {
+            // deferring the wait sets kick_sync_pending and resched_curr(self): v7.0: 415cb193bb97
+            // ("sched_ext: Fix SCX_KICK_WAIT deadlock by deferring wait to balance callback")
+            syncPending[kickerCpu] = true;
+            reschedule(kickerCpu, atNs);
+        }
+    }
+
+    /**
+     * The recording shows the reschedule interrupt that a running {@code kick_cpus_irq_workfn()} sends to a target.
+     *
+     * <p>The number is taken under the target's run-queue lock just before, so if that lock was contended this is the
+     * first proof of when: the number is taken again, and the wait, which follows all kicks, starts over.
+     */
+    public void reschedInterrupt(int kickerCpu, int targetCpu, long atNs) {
+        WaitChain chain = running[kickerCpu];
+        if (chain == null || !chain.kicking || targetCpu >= nrCpus) {
+            return;
+        }
+        Wait wait = chain.waitFor(targetCpu);
+        if (wait == null) {
+            return;
+        }
+        wait.snapshot = seq[targetCpu];
+        for (Kick kick : wait.kicks) {
+            kick.snapshot = wait.snapshot;
+        }
+        if (hardIrqSpin) {
+            for (Wait queued : chain.waits) {
+                unwatch(queued);
+                queued.phase = Wait.Phase.QUEUED;
+            }
+            waitOn(chain, atNs);
+        }
+    }
+
+    /** Any event of a CPU other than an interrupt it sends: its irq_work is past the kicks, and time has passed. */
+    public void observe(int cpu, long atNs, boolean sendsInterrupt) {
+        while (!modelledPasses.isEmpty() && modelledPasses.peek().atNs <= atNs) {
+            ModelledPass pass = modelledPasses.poll();
+            WaitChain chain = running[pass.cpu];
+            if (chain != null && chain.interruptsOff && !chain.over()) {
+                chain.owesPass = true;
+            } else {
+                passed(pass.cpu, pass.atNs);
+            }
+        }
+        if (!released.isEmpty()) {
+            for (Wait wait : List.copyOf(released)) {
+                if (clock.seen(wait, cpu, atNs, nrCpus)) {
+                    released.remove(wait);
+                    over(wait, wait.notSeenUntilNs, wait.reason());
+                }
+            }
+        }
+        if (!sendsInterrupt && cpu < nrCpus) {
+            closeRun(cpu);
+        }
+    }
+
+    /** A CPU switches tasks; called before {@link RunQueues#switched}. Kernel-facts 1.4. */
+    public void switched(int cpu, TaskClass previous, boolean previousRunnable, TaskClass next, long atNs) {
+        boolean reachesExt = !next.aboveExt();
+        switch (sequence) {
+            case KickSequence.OnClassSwitch() -> {
+                if (previous == TaskClass.EXT && next != TaskClass.EXT) {
+                    advance(cpu, 1, atNs, WaitEnd.CLASS_SWITCH);
+                }
+            }
+            case KickSequence.OnClassSwitchUnlessSliceLeft() -> {
+                boolean preempted =
+                        next.aboveExt() && previousRunnable && !sliceIsZero[cpu] && !scheduler.bypassing(cpu);
+                if (previous == TaskClass.EXT && next != TaskClass.EXT && !preempted) {
+                    advance(cpu, 1, atNs, WaitEnd.CLASS_SWITCH);
+                }
+            }
+            case KickSequence.OnPutAndPick() -> {
+                int steps = (previous == TaskClass.EXT ? 1 : 0) + (reachesExt ? 1 : 0);
+                advance(cpu, steps, atNs, WaitEnd.SWITCH);
+            }
+        }
+        sliceIsZero[cpu] = false;
+        if (reachesExt) {
+            beginCallback(cpu, atNs);
+        }
+    }
+
+    /** A CPU goes through {@code __schedule()} and keeps its task. */
+    public void passed(int cpu, long atNs) {
+        if (current(cpu).aboveExt()) {
+            return;
+        }
+        if (sequence instanceof KickSequence.OnPutAndPick) {
+            advance(cpu, 1, atNs, WaitEnd.REPICK);
+        }
+        beginCallback(cpu, atNs);
+    }
+
+    /** All ordinary tasks leave the class of ext; called while they are still in it. */
+    public void tasksLeave(long atNs) {
+        if (sequence instanceof KickSequence.OnPutAndPick) {
+            for (int cpu = 0; cpu < Math.min(nrCpus, runQueues.size()); cpu++) {
+                if (current(cpu) == TaskClass.EXT) {
+                    // sched_change puts the running task with no next task: put_prev_task_scx() advances, no class
+                    // switch
+                    advance(cpu, 1, atNs, WaitEnd.CLASS_CHANGE);
+                }
+            }
+        }
+    }
+
+    /** The recording ends: whatever still waits is settled as never ending. */
+    public void finish(long atNs) {
+        for (Wait wait : List.copyOf(released)) {
+            over(wait, wait.notSeenUntilNs, wait.reason());
+        }
+        released.clear();
+        for (WaitChain chain : List.copyOf(unsettled)) {
+            Wait active = chain.active();
+            if (active != null && active.reason() != WaitEnd.WAIT_CYCLE) {
+                observer.finding(
+                        atNs,
+                        "wait-never-ends",
+                        chain.kickerCpu,
+                        "CPU " + chain.kickerCpu + " still waits for CPU " + active.targetCpu
+                                + " at the end of the recording, " + (atNs - active.kicks.getFirst().waitBeginNs)
+                                + " ns after it began");
+            }
+            for (Wait wait : chain.waits) {
+                if (wait.phase != Wait.Phase.DONE) {
+                    boolean begun = wait.phase == Wait.Phase.ACTIVE;
+                    boolean cycle = begun && wait.reason() == WaitEnd.WAIT_CYCLE;
+                    wait.never(cycle ? WaitEnd.WAIT_CYCLE : begun || hardIrqSpin ? WaitEnd.NEVER : WaitEnd.NOT_BEGUN);
+                }
+            }
+            settleKicks(chain);
+        }
+        unsettled.clear();
+        for (List<Kick> kicks : pending) {
+            if (kicks != null) {
+                kicks.forEach(settled);
+            }
+        }
+    }
+
+    private void kickOne(Kick kick, WaitChain chain, long atNs) {
+        TaskClass current = current(kick.targetCpu);
+        boolean wantsWait = (kick.flags & Kick.WAIT) != 0;
+        if (targets instanceof KickTarget.NotHigherClass && current.aboveExt()) {
+            kick.waitEnd = wantsWait ? WaitEnd.NOT_KICKED : WaitEnd.NONE;
+            settle(kick, KickOutcome.HIGHER_CLASS);
+            return;
+        }
+        if ((kick.flags & Kick.PREEMPT) != 0 && current == TaskClass.EXT) {
+            sliceIsZero[kick.targetCpu] = true;
+        }
+        kick.outcome = runQueues.needResched(kick.targetCpu) ? KickOutcome.ALREADY_PENDING : KickOutcome.RESCHED;
+        reschedule(kick.targetCpu, atNs);
+        if (!wantsWait) {
+            settled.accept(kick);
+        } else if (kick.targetCpu == kick.kickerCpu) {
+            kick.waitEnd = WaitEnd.SELF;
+            settled.accept(kick);
+        } else if (targets instanceof KickTarget.NotHigherClass && current != TaskClass.EXT) {
+            kick.waitEnd = WaitEnd.TARGET_NOT_EXT;
+            settled.accept(kick);
+        } else {
+            kick.waits = true;
+            kick.snapshot = seq[kick.targetCpu];
+            kick.interruptsOff = hardIrqSpin;
+            join(kick, chain);
+        }
+    }
+
+    /** Puts a kick into its chain; a pair of CPUs has one slot, so a later number replaces an earlier one. */
+    private void join(Kick kick, WaitChain chain) {
+        Wait wait = chain.waitFor(kick.targetCpu);
+        if (wait != null && wait.phase != Wait.Phase.DONE && wait.kicks.getFirst().irqWorkAtNs == kick.irqWorkAtNs) {
+            wait.kicks.add(kick);
+            return;
+        }
+        if (wait != null) {
+            if (wait.phase == Wait.Phase.DONE) {
+                wait.kicks.forEach(settled);
+            } else {
+                for (Kick earlier : wait.kicks) {
+                    earlier.waitEnd = WaitEnd.OVERWRITTEN;
+                    earlier.waitEndAtNs = Kick.NO_TIME;
+                    settled.accept(earlier);
+                }
+                unwatch(wait);
+            }
+            chain.waits.remove(wait);
+        }
+        Wait fresh = new Wait(chain, kick.targetCpu, kick.snapshot);
+        fresh.kicks.add(kick);
+        chain.add(fresh);
+    }
+
+    private void kickIfIdle(Kick kick, long atNs) {
+        if (current(kick.targetCpu) == TaskClass.IDLE) {
+            reschedule(kick.targetCpu, atNs);
+            settle(kick, runQueues.needResched(kick.targetCpu) ? KickOutcome.ALREADY_PENDING : KickOutcome.RESCHED);
+        } else {
+            settle(kick, KickOutcome.NOT_IDLE);
+        }
+    }
+
+    private WaitChain callbackOf(int cpu) {
+        return callback[cpu] == null ? new WaitChain(cpu, false) : callback[cpu];
+    }
+
+    /** {@code kick_sync_wait_bal_cb()} is queued by a pick that reaches ext; kernel-facts 1.5. */
+    private void beginCallback(int cpu, long atNs) {
+        if (syncPending[cpu]) {
+            syncPending[cpu] = false;
+            closeRun(cpu);
+            if (callback[cpu] != null) {
+                waitOn(callback[cpu], atNs);
+            }
+        }
+    }
+
+    /** Goes on with a chain: begins its next wait, and those after it that are over at once. */
+    private void waitOn(WaitChain chain, long atNs) {
+        if (chain.waiting()) {
+            return;
+        }
+        for (Wait wait = chain.queued(); wait != null; wait = chain.queued()) {
+            wait.begin(atNs);
+            if (seq[wait.targetCpu] != wait.snapshot) {
+                wait.end(atNs, WaitEnd.MOVED_BEFORE);
+            } else if (spinsInCallback(wait.targetCpu)) {
+                wait.end(atNs, WaitEnd.TARGET_WAITS);
+            } else {
+                wait.phase = Wait.Phase.ACTIVE;
+                watchersOf(wait.targetCpu).add(wait);
+                if (chain.interruptsOff) {
+                    findCycle(wait, atNs);
+                } else {
+                    advance(chain.kickerCpu, 1, atNs, WaitEnd.TARGET_WAITS);
+                }
+                return;
+            }
+        }
+        if (!chain.interruptsOff && callback[chain.kickerCpu] == chain) {
+            callback[chain.kickerCpu] = null;
+        }
+        if (chain.owesPass) {
+            chain.owesPass = false;
+            modelledPasses.add(new ModelledPass(atNs, chain.kickerCpu));
+        }
+        settleIfOver(chain);
+    }
+
+    private boolean spinsInCallback(int cpu) {
+        return callback[cpu] != null && callback[cpu].active() != null;
+    }
+
+    private void advance(int cpu, int steps, long atNs, WaitEnd why) {
+        if (steps == 0) {
+            return;
+        }
+        seq[cpu] += steps;
+        List<Wait> waiting = watchers.get(cpu);
+        if (waiting == null || waiting.isEmpty()) {
+            return;
+        }
+        watchers.set(cpu, null);
+        for (Wait wait : waiting) {
+            if (wait.phase != Wait.Phase.ACTIVE) {
+                continue;
+            }
+            wait.reason(why);
+            if (clock.seenAtOnce()) {
+                over(wait, atNs, why);
+            } else {
+                wait.phase = Wait.Phase.RELEASED;
+                wait.notSeenUntilNs = atNs;
+                wait.turn = 0;
+                released.add(wait);
+            }
+        }
+    }
+
+    private void over(Wait wait, long atNs, WaitEnd why) {
+        wait.end(atNs, why);
+        waitOn(wait.chain, atNs);
+    }
+
+    private void unwatch(Wait wait) {
+        if (wait.phase == Wait.Phase.ACTIVE) {
+            watchersOf(wait.targetCpu).remove(wait);
+        }
+        released.remove(wait);
+    }
+
+    private List<Wait> watchersOf(int cpu) {
+        if (watchers.get(cpu) == null) {
+            watchers.set(cpu, new ArrayList<>(2));
+        }
+        return watchers.get(cpu);
+    }
+
+    /** With interrupts off a waiting CPU neither schedules nor waits for less, so a closed ring of waits never opens. */
+    private void findCycle(Wait first, long atNs) {
+        List<Wait> ring = new ArrayList<>();
+        Wait wait = first;
+        while (wait != null && ring.size() <= nrCpus) {
+            ring.add(wait);
+            if (wait.targetCpu == first.chain.kickerCpu) {
+                StringBuilder path = new StringBuilder("CPUs ").append(first.chain.kickerCpu);
+                for (Wait link : ring) {
+                    link.reason(WaitEnd.WAIT_CYCLE);
+                    watchersOf(link.targetCpu).remove(link);
+                    path.append(" -> ").append(link.targetCpu);
+                }
+                observer.finding(
+                        atNs,
+                        "wait-cycle",
+                        first.chain.kickerCpu,
+                        path.append(" wait for each other in hard IRQ with interrupts off")
+                                .toString());
+                return;
+            }
+            WaitChain chain = running[wait.targetCpu];
+            wait = chain != null && chain.interruptsOff ? chain.active() : null;
+        }
+    }
+
+    private void closeRun(int cpu) {
+        WaitChain chain = running[cpu];
+        if (chain != null && chain.kicking) {
+            chain.kicking = false;
+            settleIfOver(chain);
+        }
+    }
+
+    private void settleIfOver(WaitChain chain) {
+        if (chain.over() && !chain.kicking) {
+            settleKicks(chain);
+            unsettled.remove(chain);
+            if (running[chain.kickerCpu] == chain) {
+                running[chain.kickerCpu] = null;
+            }
+        }
+    }
+
+    private void settleKicks(WaitChain chain) {
+        for (Wait wait : chain.waits) {
+            wait.kicks.forEach(settled);
+        }
+        chain.waits.clear();
+    }
+
+    private void settle(Kick kick, KickOutcome outcome) {
+        kick.outcome = outcome;
+        if (outcome != KickOutcome.RESCHED
+                && outcome != KickOutcome.ALREADY_PENDING
+                && (kick.flags & Kick.WAIT) != 0
+                && kick.waitEnd == WaitEnd.NONE) {
+            kick.waitEnd = WaitEnd.NOT_KICKED;
+        }
+        settled.accept(kick);
+    }
+
+    /** {@code resched_curr()}: where the recording cannot show the pass it leads to, one follows at once. */
+    private void reschedule(int cpu, long atNs) {
+        if (clock.modelsPasses()) {
+            modelledPasses.add(new ModelledPass(atNs + clock.interruptLatencyNs(), cpu));
+        }
+    }
+
+    private TaskClass current(int cpu) {
+        return runQueues.current(cpu, scheduler.tasksSwitched());
+    }
+
+    /** The sequence numbers, for tests. */
+    long[] sequenceNumbers() {
+        return Arrays.copyOf(seq, seq.length);
+    }
+}

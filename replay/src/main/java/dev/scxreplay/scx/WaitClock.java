@@ -1,0 +1,31 @@
+package dev.scxreplay.scx;
+
+/**
+ * When a CPU of the recorded machine notices what happens, as far as the recording proves it.
+ *
+ * @param cpusTakeTurns whether the recorded CPUs were virtual ones that ran one at a time, round robin: then a waiting CPU
+ *     sees its target move only when its own turn comes, which is after the turns of the CPUs between the two
+ * @param modelsPasses whether the recording cannot show how a CPU reacts to a reschedule interrupt (no reschedule_entry
+ *     events, or a script), so that the model has it schedule at once
+ * @param interruptLatencyNs time from sending an interrupt to the pass it causes, where the model supplies it
+ */
+public record WaitClock(boolean cpusTakeTurns, boolean modelsPasses, long interruptLatencyNs) {
+    /** Time from a reschedule interrupt to the pass it causes where nothing was recorded: 2 us, the order of x86 hardware. */
+    public static final long DEFAULT_INTERRUPT_LATENCY_NS = 2_000;
+
+    boolean seenAtOnce() {
+        return !cpusTakeTurns;
+    }
+
+    /** Tells a released wait of an event; true once the kicker's turn has come, so that it has seen its release. */
+    boolean seen(Wait wait, int eventCpu, long eventNs, int nrCpus) {
+        int turn = Math.floorMod(eventCpu - wait.targetCpu, nrCpus);
+        int kickersTurn = Math.floorMod(wait.chain.kickerCpu - wait.targetCpu, nrCpus);
+        if (turn < kickersTurn && turn >= wait.turn) {
+            wait.turn = turn;
+            wait.notSeenUntilNs = eventNs;
+            return false;
+        }
+        return true;
+    }
+}
