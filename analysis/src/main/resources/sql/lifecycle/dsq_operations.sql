@@ -9,7 +9,6 @@
 --   dsq_id: the queue's id
 --   node: NUMA node asked for; -1 is any
 --   ret: 0, or the error the operation returned
---   source: recorded, inferred or scripted
-SELECT trace, kernel, at_ns, op, dsq_id, node, ret, source
+SELECT trace, kernel, at_ns, op, dsq_id, node, ret
 FROM dsq
 ORDER BY trace, kernel, at_ns, row_in_run

@@ -23,8 +23,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples:", "  scx-replay demo", "  scx-replay demo -o /tmp/demo"})
 final class DemoCommand implements Callable<Integer> {
     /** Fits 100 columns: commits have seven digits, which is enough for --kernel, and long lists of findings are cut. */
-    private static final String SUMMARY =
-            """
+    private static final String SUMMARY = """
             SELECT
                 trace,
                 '  ' || regexp_replace(kernel, '([+-][0-9a-f]{7})[0-9a-f]{5}', '\\1', 'g') AS kernel,
@@ -70,7 +69,8 @@ final class DemoCommand implements Callable<Integer> {
             AlignedWriter.grouped().write(rows, out);
         }
         out.printf("%nwaits: how often a kicker had to wait; longest_wait: the longest one%n");
-        out.printf("dropped: kicks that were lost; failed: allocations that failed; memory: the most sched_ext held%n%n");
+        out.printf(
+                "dropped: kicks that were lost; failed: allocations that failed; memory: the most sched_ext held%n%n");
         out.printf("results: %s%n", dataset.toAbsolutePath().normalize());
         out.printf("next:    scx-replay query %s kernel_comparison%n", dataset);
         return ExitCode.FINE;

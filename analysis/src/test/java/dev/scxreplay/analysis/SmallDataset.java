@@ -60,7 +60,7 @@ public final class SmallDataset {
                         "3000, 'kick_pnt_seqs', 'percpu', 'waiting-for-RCU', 128",
                         "3500, 'kick_pnt_seqs', 'percpu', 'live', 100",
                         "5000, 'kick_pnt_seqs', 'percpu', 'waiting-for-RCU', 0"));
-        run(root, "dsq", "6.17.13", List.of("2500, 'create', 17, -1, -12, 'recorded'"));
+        run(root, "dsq", "6.17.13", List.of("2500, 'create', 17, -1, -12"));
         run(
                 root,
                 "lifecycle",

@@ -77,6 +77,10 @@ public final class Ingest {
         if (Files.isDirectory(file)) {
             throw new IngestException(Kind.USAGE, file + " is a directory; name the recording in it.");
         }
+        if (!Files.isRegularFile(file)) {
+            throw new IngestException(
+                    Kind.USAGE, file + " is no ordinary file; a recording is read more than once, so save it first.");
+        }
         try {
             TraceFormat.of(TraceFormat.input(file, file));
         } catch (IOException e) {
@@ -101,7 +105,9 @@ public final class Ingest {
             throw unreadable(file, e);
         } catch (UncheckedIOException e) {
             throw new IngestException(
-                    Kind.ENVIRONMENT, "The trace " + name + " cannot be written: " + e.getMessage() + ".", e);
+                    Kind.ENVIRONMENT,
+                    "The trace " + name + " cannot be written: " + e.getCause().getMessage() + ".",
+                    e);
         }
     }
 

@@ -6,9 +6,15 @@ import java.util.Optional;
  * How to take recordings in.
  *
  * @param strict whether anything that cannot be read is fatal for its trace
- * @param name the name to give the trace, where there is only one; otherwise it is made from the path
+ * @param name the name to give the trace, not empty, where there is only one; otherwise it is made from the path
  */
 public record IngestOptions(boolean strict, Optional<String> name) {
+    public IngestOptions {
+        if (name.isPresent() && name.get().isEmpty()) {
+            throw new IllegalArgumentException("a trace needs a name");
+        }
+    }
+
     /** Reads what can be read, and names traces after their paths. */
     public static final IngestOptions DEFAULT = new IngestOptions(false, Optional.empty());
 }

@@ -43,11 +43,6 @@ public enum TraceFormat {
         this.reader = reader;
     }
 
-    /** The format's name for people. */
-    public String title() {
-        return title;
-    }
-
     TraceReader reader() {
         return reader;
     }

@@ -22,7 +22,8 @@ final class IntegerChunk extends ColumnChunk {
     /** What the pages of this row group use; null before the first. */
     private Encoding chosen;
 
-    private boolean dictionaryUsed;
+    /** How much of the dictionary pages refer to; what a page added that then did without is not written. */
+    private int entriesUsed;
 
     IntegerChunk(Column column, Page page, PrimitiveType type) {
         super(column, page, type);
@@ -34,7 +35,7 @@ final class IntegerChunk extends ColumnChunk {
     void clear() {
         dictionary.clear();
         chosen = null;
-        dictionaryUsed = false;
+        entriesUsed = 0;
     }
 
     @Override
@@ -58,7 +59,7 @@ final class IntegerChunk extends ColumnChunk {
             page.encoded.clear();
         }
         if (chosen == Encoding.RLE_DICTIONARY) {
-            dictionaryUsed = true;
+            entriesUsed = dictionary.size();
         } else {
             encodeAs(chosen, page.encoded);
         }
@@ -67,15 +68,12 @@ final class IntegerChunk extends ColumnChunk {
 
     @Override
     int encodeDictionary(EncodedBytes out) {
-        if (!dictionaryUsed) {
-            return 0;
-        }
         if (narrow) {
-            out.putInts(dictionary.values(), dictionary.size());
+            out.putInts(dictionary.values(), entriesUsed);
         } else {
-            out.putLongs(dictionary.values(), dictionary.size());
+            out.putLongs(dictionary.values(), entriesUsed);
         }
-        return dictionary.size();
+        return entriesUsed;
     }
 
     /** Records least and greatest value and returns whether they are the same. */

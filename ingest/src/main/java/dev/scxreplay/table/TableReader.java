@@ -28,6 +28,9 @@ public final class TableReader implements AutoCloseable {
     /** The most rows of a batch. */
     public static final int BATCH_ROWS = 20_480;
 
+    /** One engine for all open readers: a replay reads a dozen tables side by side, and each engine costs start-up. */
+    private static final String URL = "jdbc:duckdb::memory:scx-replay-tables";
+
     private final String sql;
     private DuckDBConnection connection;
     private DuckDBPreparedStatement statement;
@@ -94,7 +97,7 @@ public final class TableReader implements AutoCloseable {
         options.setProperty("preserve_insertion_order", "true");
         options.setProperty("autoinstall_known_extensions", "false");
         options.setProperty("autoload_known_extensions", "false");
-        return DriverManager.getConnection("jdbc:duckdb:", options).unwrap(DuckDBConnection.class);
+        return DriverManager.getConnection(URL, options).unwrap(DuckDBConnection.class);
     }
 
     private void start(BufferAllocator allocator) throws SQLException {

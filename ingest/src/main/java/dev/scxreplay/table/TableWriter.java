@@ -12,7 +12,8 @@ import org.apache.parquet.schema.MessageType;
 /**
  * Writes the batches of one table into one Parquet file: zstd, version 2 pages.
  *
- * <p>Every batch becomes one page per column (several if it is larger than 20 000 rows), so batches should be full. Pages
+ * <p>Every batch becomes one page per column (several if it is larger than 20 000 rows), so batches should be full; all of them must share one
+ * {@link TextDictionary}. Pages
  * are encoded here, a whole column at a time, and handed to parquet-java, which lays out the file. Equal batches give
  * equal bytes. A row group is held in memory until it has a million rows or 16 MiB. The file exists only after
  * {@link #close}; a table without rows is a file too.
@@ -31,6 +32,9 @@ public final class TableWriter implements BatchSink, AutoCloseable {
     private final ColumnChunk[] chunks;
     /** Pages of the row group being filled; null between row groups. */
     private ColumnChunkPageWriteStore group;
+
+    /** Of the first batch: text codes are remembered from one batch to the next. */
+    private TextDictionary dictionary;
 
     private int groupRows;
     private boolean failed;
@@ -75,6 +79,12 @@ public final class TableWriter implements BatchSink, AutoCloseable {
         if (!batch.schema().equals(schema)) {
             throw new IllegalArgumentException(
                     "a batch of table " + batch.schema().name() + " was given to the writer of table " + schema.name());
+        }
+        if (dictionary == null) {
+            dictionary = batch.dictionary();
+        } else if (dictionary != batch.dictionary()) {
+            throw new IllegalArgumentException(
+                    "the batches of table " + schema.name() + " must share one text dictionary");
         }
         failed = true;
         try {

@@ -31,7 +31,9 @@ final class TextChunk extends ColumnChunk {
     private int pageNumber;
     private int firstPageOfGroup;
     private boolean dictionaryFull;
-    private boolean dictionaryUsed;
+    /** How many entries pages refer to by id; later ones are written with their bytes. */
+    private int entriesUsed;
+
     private byte[] least;
     private byte[] greatest;
 
@@ -46,7 +48,7 @@ final class TextChunk extends ColumnChunk {
         dictionaryBytes = 0;
         firstPageOfGroup = pageNumber + 1;
         dictionaryFull = false;
-        dictionaryUsed = false;
+        entriesUsed = 0;
     }
 
     @Override
@@ -76,20 +78,17 @@ final class TextChunk extends ColumnChunk {
             return Encoding.DELTA_LENGTH_BYTE_ARRAY;
         }
         encodeIds(differing);
-        dictionaryUsed = true;
+        entriesUsed = size;
         return Encoding.RLE_DICTIONARY;
     }
 
     @Override
     int encodeDictionary(EncodedBytes out) {
-        if (!dictionaryUsed) {
-            return 0;
-        }
-        for (int id = 0; id < size; id++) {
+        for (int id = 0; id < entriesUsed; id++) {
             out.putLow(entries[id].length, Integer.BYTES);
             out.putBytes(entries[id]);
         }
-        return size;
+        return entriesUsed;
     }
 
     /** Gives every text of the page its id, measures the page and returns how many differ. */
@@ -159,7 +158,8 @@ final class TextChunk extends ColumnChunk {
     private static byte[] utf8(byte[] bytes) {
         for (byte one : bytes) {
             if (one < 0) {
-                return new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+                byte[] valid = new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+                return Arrays.equals(valid, bytes) ? bytes : valid;
             }
         }
         return bytes;

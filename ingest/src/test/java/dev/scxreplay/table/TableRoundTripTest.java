@@ -144,6 +144,54 @@ class TableRoundTripTest {
     }
 
     @Test
+    void queryTurnsTextIntoNumbers() {
+        Path file = write("rows.parquet", 6);
+
+        try (TableReader reader = TableReader.open(
+                allocator, "SELECT list_position(['x', '', 'R\u00fc+'], state) FROM " + parquet(file))) {
+            assertThat(reader.next()).isTrue();
+            IntVector numbers = (IntVector) reader.root().getVector(0);
+            assertThat(numbers.isNull(0)).isTrue();
+            assertThat(IntStream.range(1, 6).map(numbers::get)).containsExactly(3, 3, 2, 3, 3);
+            assertThat(reader.next()).isFalse();
+        }
+    }
+
+    @Test
+    void readersSideBySideAreIndependent() {
+        Path file = write("rows.parquet", 50_000);
+        String sql = "SELECT seq FROM " + parquet(file);
+
+        try (TableReader one = TableReader.open(allocator, sql)) {
+            one.next();
+            try (TableReader other = TableReader.open(allocator, sql + " WHERE seq >= 40000")) {
+                assertThat(other.next()).isTrue();
+                assertThat(read(other.root().getVector(0), 0)).isEqualTo(40_000L);
+            }
+            long next = one.root().getRowCount();
+            assertThat(one.next()).isTrue();
+            assertThat(read(one.root().getVector(0), 0)).isEqualTo(next);
+        }
+    }
+
+    @Test
+    void encodingFollowsTheValues() {
+        Path file = write("rows.parquet", 100_001);
+
+        assertThat(
+                        texts(
+                                "SELECT path_in_schema || ': ' || encodings FROM parquet_metadata('" + file + "')"
+                                        + " WHERE path_in_schema IN ('ts_ns', 'any_int64', 'cpu', 'grows_text', 'distinct_text', 'bool')"))
+                .containsExactly(
+                        "ts_ns: DELTA_BINARY_PACKED",
+                        "any_int64: PLAIN",
+                        "cpu: PLAIN, RLE_DICTIONARY",
+                        "bool: RLE",
+                        "distinct_text: DELTA_LENGTH_BYTE_ARRAY",
+                        "grows_text: PLAIN, DELTA_LENGTH_BYTE_ARRAY, RLE_DICTIONARY");
+    }
+
+    @Test
     void startsARowGroupWhenEnoughBytesAreHeld() {
         TableSchema schema =
                 new TableSchema("noise", "Incompressible rows.", List.of(required("value", ColumnType.INT64, "", "x")));
@@ -197,6 +245,19 @@ class TableRoundTripTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("1 rows of table names lack a value in the required column comm");
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void refusesABatchWithOtherCodes() {
+        try (TableWriter writer = new TableWriter(folder.resolve("sample.parquet"), SCHEMA);
+                Batch first = new Batch(allocator, SCHEMA, new TextDictionary(), 1);
+                Batch second = new Batch(allocator, SCHEMA, new TextDictionary(), 1)) {
+            writer.write(first);
+
+            assertThatThrownBy(() -> writer.write(second))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the batches of table sample must share one text dictionary");
+        }
     }
 
     @Test

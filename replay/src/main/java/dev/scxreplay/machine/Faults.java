@@ -2,7 +2,7 @@ package dev.scxreplay.machine;
 
 import dev.scxreplay.sim.Prng;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +31,7 @@ final class Faults {
         }
     }
 
-    private final Map<String, List<Counter>> bySite = new HashMap<>();
+    private final Map<String, List<Counter>> bySite = new LinkedHashMap<>();
 
     Faults(FaultPlan plan) {
         for (int i = 0; i < plan.rules().size(); i++) {

@@ -60,7 +60,7 @@ record RecordedMachine(
         for (EventTable table : EventTable.values()) {
             Path file = traceDirectory.resolve(table.schema().name() + ".parquet");
             if (Files.exists(file)) {
-                scans.add("SELECT seq, ts_ns, common_cpu, event, "
+                scans.add("SELECT seq, ts_ns, common_cpu, common_pid, event, "
                         + (table == EventTable.PRINT ? "text" : "NULL::VARCHAR AS text") + " FROM "
                         + scan(traceDirectory, table.schema().name()));
             }

@@ -70,13 +70,14 @@ final class EventForms {
 
     private static PayloadForm form(EventTable table, String event) {
         return switch (table) {
-            case PRINT -> new WholeText(table.schema().indexOf("text"));
-            case OTHER -> new WholeText(table.schema().indexOf("fields"));
+            case PRINT -> WholeText.of(table, "text");
+            case OTHER -> WholeText.of(table, "fields");
             case SCHED_EXT ->
                 switch (event) {
                     case "sched_ext_event" -> new NameAndDelta();
-                    case "sched_ext_dump" -> new WholeText(table.schema().indexOf("line"));
-                    default -> new WholeText(table.schema().indexOf("fields"));
+                    case "sched_ext_exit" -> WholeText.ofSchedExtExit();
+                    case "sched_ext_dump" -> WholeText.of(table, "line");
+                    default -> WholeText.of(table, "fields");
                 };
             case SCHED_SWITCH,
                     SCHED_WAKEUP,

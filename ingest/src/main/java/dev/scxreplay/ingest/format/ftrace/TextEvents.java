@@ -13,6 +13,9 @@ import java.util.function.LongUnaryOperator;
 /** Hands the lines of one trace, which are in order, to an {@link EventSink}. */
 final class TextEvents {
     private static final int EXCERPT_BYTES = 60;
+    /** A trace may have millions of them; after so many, no sentence is made for the log any more. */
+    private static final int LISTED_CONTINUATIONS = 100;
+
     private static final byte[] KERNEL_STACK = "<stack trace>".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USER_STACK = "<user stack trace>".getBytes(StandardCharsets.US_ASCII);
 
@@ -20,11 +23,13 @@ final class TextEvents {
     private final LongUnaryOperator lineInFile;
     private final EventLine line = new EventLine();
     private final EventForms forms;
-    private final WholeText otherFields =
-            new WholeText(EventTable.OTHER.schema().indexOf("fields"));
+    private final WholeText otherFields = WholeText.of(EventTable.OTHER, "fields");
     private final LostMarks lostMarks;
     private final TextHeader header;
     private boolean bareCounters;
+    private long continuations;
+    /** The entries of the tracer, null until the first. */
+    private EventForms.Event tracerEvent;
 
     /** The row whose text the next line may continue, null if there is none. */
     private TableAppender open;
@@ -32,6 +37,8 @@ final class TextEvents {
     private int openColumn;
     private byte[] openText = new byte[256];
     private int openLength;
+    /** Whether the text has more than one line, so that it must be set anew. */
+    private boolean continued;
     /** Empty lines behind {@link #open}; they belong to its text if more of it follows. */
     private int emptyLines;
 
@@ -72,6 +79,7 @@ final class TextEvents {
     private void mark(Lines lines) {
         if (!lostMarks.read(lines.bytes(), lines.from(), lines.to())) {
             header.read(lines.bytes(), lines.from(), lines.to(), place(lines));
+            tracerEvent = null;
         }
     }
 
@@ -98,28 +106,38 @@ final class TextEvents {
                 from++;
             }
         }
-        if (event.form() instanceof WholeText text) {
-            openText(begin(event.table(), event), text.column(), from);
-        } else if (event.form().parse(line.bytes, from, line.payloadTo)) {
-            event.form().store(line.bytes, begin(event.table(), event));
-        } else {
+        PayloadForm form = event.form();
+        EventTable table = event.table();
+        if (!form.parse(line.bytes, from, line.payloadTo)) {
             odd(Stat.EVENT_FIELDS_UNREADABLE, lines, "fields that do not fit: " + payloadExcerpt());
-            openText(begin(EventTable.OTHER, event), otherFields.column(), from);
+            form = otherFields;
+            table = EventTable.OTHER;
+            form.parse(line.bytes, from, line.payloadTo);
+        }
+        TableAppender row = begin(table, event);
+        form.store(line.bytes, row);
+        if (form instanceof WholeText text) {
+            openText(row, text.column(), from);
         }
     }
 
     /** Entries without a name: stack traces, and those of a tracer, which all are of its kind. */
     private EventForms.Event unnamed() {
-        byte[] name;
         if (Field.matches(KERNEL_STACK, 0, line.bytes, line.payloadFrom, line.payloadTo)) {
-            name = "kernel_stack".getBytes(StandardCharsets.US_ASCII);
-        } else if (Field.matches(USER_STACK, 0, line.bytes, line.payloadFrom, line.payloadTo)) {
-            name = "user_stack".getBytes(StandardCharsets.US_ASCII);
-        } else {
-            String tracer = header.tracer().equals("nop") ? "unnamed" : header.tracer();
-            name = tracer.getBytes(StandardCharsets.UTF_8);
+            return named("kernel_stack");
         }
-        return forms.find(name, 0, name.length);
+        if (Field.matches(USER_STACK, 0, line.bytes, line.payloadFrom, line.payloadTo)) {
+            return named("user_stack");
+        }
+        if (tracerEvent == null) {
+            tracerEvent = named(header.tracer().equals("nop") ? "unnamed" : header.tracer());
+        }
+        return tracerEvent;
+    }
+
+    private EventForms.Event named(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        return forms.find(bytes, 0, bytes.length);
     }
 
     private TableAppender begin(EventTable table, EventForms.Event event) {
@@ -134,6 +152,7 @@ final class TextEvents {
         return bytes[from] == '<' && bytes[from + 1] == '.' && bytes[from + 2] == '.' && bytes[from + 4] == '>';
     }
 
+    /** Lets the lines behind this one continue its text. */
     private void openText(TableAppender row, int column, int from) {
         open = row;
         openColumn = column;
@@ -143,19 +162,25 @@ final class TextEvents {
     }
 
     private void continueOpen(Lines lines) {
+        continued = true;
         for (; emptyLines > 0; emptyLines--) {
             appendNewline();
         }
         appendNewline();
         append(lines.bytes(), lines.from(), lines.to());
-        odd(Stat.TEXT_LINE_CONTINUED, lines, excerpt(lines));
+        if (continuations++ < LISTED_CONTINUATIONS) {
+            odd(Stat.TEXT_LINE_CONTINUED, lines, excerpt(lines));
+        } else {
+            sink.log().count(Stat.TEXT_LINE_CONTINUED, 1);
+        }
     }
 
     private void closeOpen() {
-        if (open != null) {
+        if (open != null && continued) {
             open.setText(openColumn, sink.dictionary().intern(openText, 0, openLength));
-            open = null;
         }
+        open = null;
+        continued = false;
     }
 
     private void appendNewline() {

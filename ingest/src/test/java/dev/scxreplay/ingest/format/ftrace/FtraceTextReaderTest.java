@@ -117,7 +117,8 @@ final class FtraceTextReaderTest {
                               sh-1       [000] .....     1.000007: ipi_send_cpumask: cpumask=00000000,00000060 callsite=f+0x1/0x2 callback=g+0x0/0x2
                               sh-1       [000] .....     1.000008: sched_ext_event: name SCX_EV_BYPASS_ACTIVATE delta -1
                               sh-1       [000] .....     1.000009: sched_ext_dump:   cpu 0: nr_run=1
-                              sh-1       [000] .....     1.000010: sched_process_fork: comm=s pid=1 pid=1 child_comm=s child_pid=2
+                              sh-1       [000] .....     1.000010: sched_ext_exit: sched scxk level 0 sub_cgroup_id 0 cgrp_path / kind 64
+                              sh-1       [000] .....     1.000011: sched_process_fork: comm=s pid=1 pid=1 child_comm=s child_pid=2
                 """);
         assertThat(read.rows())
                 .extracting(row -> row.replaceFirst(".* \\.\\.\\.\\.\\. ", ""))
@@ -134,6 +135,7 @@ final class FtraceTextReaderTest {
                         "IPI ipi_send_cpumask cpumask=00000000,00000060 callsite=f+0x1/0x2 callback=g+0x0/0x2",
                         "SCHED_EXT sched_ext_event name=SCX_EV_BYPASS_ACTIVATE delta=-1",
                         "SCHED_EXT sched_ext_dump line=  cpu 0: nr_run=1",
+                        "SCHED_EXT sched_ext_exit name=scxk fields=sched scxk level 0 sub_cgroup_id 0 cgrp_path / kind 64",
                         "SCHED_PROCESS sched_process_fork comm=s pid=1 pid=1 child_comm=s child_pid=2");
         assertThat(read.oddities()).isEmpty();
     }
