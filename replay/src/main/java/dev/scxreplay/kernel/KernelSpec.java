@@ -37,8 +37,8 @@ public record KernelSpec(String name, String release, List<Commit> commits, Kern
             }
             String id = text.substring(at + 1, end);
             Commit commit = Commit.find(id)
-                    .orElseThrow(() -> new KernelSpecException("Commit '" + id + "' is not known to make a difference"
-                            + " here; 'kernel list' shows those that are."));
+                    .orElseThrow(() ->
+                            new KernelSpecException("Commit '" + id + "' is not known to make a difference here."));
             if (!(text.charAt(at) == '+' ? with : without).add(commit)) {
                 throw new KernelSpecException("Commit " + commit.id() + " is named twice in '" + text + "'.");
             }
