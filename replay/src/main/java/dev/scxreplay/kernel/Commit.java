@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * <p>Changes whose commit id is not known have a descriptive id with underscores instead. Structure sizes belong to
  * releases; a commit brings the size of a structure only where the kernel it is added to has none.
  */
+@SuppressWarnings("ImmutableEnumChecker") // lists of List.of(), functions without state
 public enum Commit {
     /** v6.13: 68e449d849fd ("sched_ext: switch class when preempted by higher priority scheduler"). v6.12.10 has it. */
     CLASS_SWITCH_WHEN_PREEMPTED(
@@ -323,7 +324,7 @@ public enum Commit {
         boolean digits = HEX.matcher(text).matches();
         for (Commit commit : values()) {
             boolean longerOrShorter = commit.id.startsWith(text) || text.startsWith(commit.id);
-            if (commit.id.equals(text) || digits && longerOrShorter) {
+            if (commit.id.equals(text) || (digits && longerOrShorter)) {
                 return Optional.of(commit);
             }
         }

@@ -37,8 +37,8 @@ public record KernelSpec(String name, String release, List<Commit> commits, Kern
             }
             String id = text.substring(at + 1, end);
             Commit commit = Commit.find(id)
-                    .orElseThrow(() -> new KernelSpecException("Commit '" + id + "' is not known to make a difference"
-                            + " here; 'kernel list' shows those that are."));
+                    .orElseThrow(() ->
+                            new KernelSpecException("Commit '" + id + "' is not known to make a difference here."));
             if (!(text.charAt(at) == '+' ? with : without).add(commit)) {
                 throw new KernelSpecException("Commit " + commit.id() + " is named twice in '" + text + "'.");
             }
@@ -51,9 +51,9 @@ public record KernelSpec(String name, String release, List<Commit> commits, Kern
     private static String release(String text) throws KernelSpecException {
         String found = "";
         for (String name : new TreeSet<>(Kernels.names())) {
-            boolean whole = text.length() == name.length()
-                    || text.startsWith(name) && "+-".indexOf(text.charAt(name.length())) >= 0;
-            if (text.startsWith(name) && whole && name.length() > found.length()) {
+            boolean begins = text.startsWith(name);
+            boolean whole = begins && (text.length() == name.length() || "+-".indexOf(text.charAt(name.length())) >= 0);
+            if (whole && name.length() > found.length()) {
                 found = name;
             }
         }

@@ -98,7 +98,11 @@ public final class ReplayTables {
             "One step of boot, enable or disable.",
             required("at_ns", INT64, "ns", "when"),
             required("scheduler", TEXT, "", "name of the scheduler, empty at boot"),
-            required("step", TEXT, "", "the step, e.g. state-check, alloc-kick-syncs, ops-init"),
+            required(
+                    "step",
+                    TEXT,
+                    "",
+                    "the step, e.g. state-check, alloc-kick-arrays, ops-init; undo and a step: taken back"),
             required("state", TEXT, "", "state of sched_ext after the step"),
             required("ret", INT32, "", "0, or the error of the step"),
             required("detail", TEXT, "", "what else is to be said"));
@@ -112,7 +116,8 @@ public final class ReplayTables {
                     "kind",
                     TEXT,
                     "",
-                    "boot-panic, leak, use-after-free, double-free, kicks-dropped, wait-never-ends, wait-cycle, ..."),
+                    "boot-panic, null-dereference, pointer-overwritten, leak, use-after-free, double-free,"
+                            + " kicks-dropped, wait-never-ends, wait-cycle, ..."),
             optional("cpu", INT32, "", "the CPU it concerns"),
             required("detail", TEXT, "", "one sentence with the numbers"));
 

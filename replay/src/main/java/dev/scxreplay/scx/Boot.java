@@ -82,7 +82,8 @@ final class Boot {
 
     private List<String> builtinQueues() {
         List<String> queues = new ArrayList<>(List.of(Sites.LOCAL_DSQ_PCPU));
-        if (profile.runQueueDsqs() instanceof RunQueueDsqs.LocalRejectRescue) {
+        if (profile.runQueueDsqs() instanceof RunQueueDsqs.LocalRejectRescue
+                && machine.config().extSubSched()) {
             queues.addAll(List.of(Sites.REJECT_DSQ_PCPU, Sites.RESCUE_DSQ_PCPU));
         }
         if (profile.bypassQueue() instanceof BypassQueue.RunQueueDsq) {

@@ -175,7 +175,7 @@ final class SchedulerObjects {
     /** From 7.1 on a scheduler ends with the list of its ancestors and itself. v7.1.3: kzalloc_flex() in scx_alloc_and_add_sched() */
     private long schedBytes() {
         boolean ancestors = profile.schedulerParts().contains(SchedulerPart.CGROUP_PATH);
-        return profile.sizes().sched() + (ancestors ? 8 : 0);
+        return profile.sizes().sched() + (ancestors ? 8L : 0);
     }
 
     private long pcpuBytes() {

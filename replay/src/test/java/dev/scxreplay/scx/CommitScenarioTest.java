@@ -29,7 +29,7 @@ final class CommitScenarioTest {
             Commit.KICK_SYNC_FINAL_PICK);
 
     /** What is seen without the commit, and with it. */
-    private record Scenario(
+    record Scenario(
             Commit commit, String without, String with, Function<String, String> seen, String before, String after) {
         @Override
         public String toString() {
@@ -185,7 +185,7 @@ final class CommitScenarioTest {
                 .filter(step -> step.startsWith("a alloc-sched"))
                 .findFirst()
                 .orElseThrow()
-                .split(" ")[2];
+                .replaceAll("a alloc-sched (\\w+).*", "$1");
     }
 
     private static String cidArraysAfterDisable(String kernel) {
