@@ -9,14 +9,23 @@ public final class Allocation {
     private final long id;
     private final Request request;
     private final Piece piece;
+    /** Where the memory lies; percpu only. */
+    private final PercpuAreas areas;
+
     private int firstIndex;
     private int count;
     private MemoryState state = MemoryState.LIVE;
 
-    Allocation(long id, Request request, Piece piece, int firstIndex, int count) {
+    /** A row of one. */
+    Allocation(long id, Request request, Piece piece, int index) {
+        this(id, request, piece, piece.area == null ? null : new PercpuAreas(piece.area), index, 1);
+    }
+
+    private Allocation(long id, Request request, Piece piece, PercpuAreas areas, int firstIndex, int count) {
         this.id = id;
         this.request = request;
         this.piece = piece;
+        this.areas = areas;
         this.firstIndex = firstIndex;
         this.count = count;
     }
@@ -30,7 +39,7 @@ public final class Allocation {
      * @param bytes memory taken
      * @param node node asked for
      * @param takenFromNode node it lies on
-     * @param areas where it lies, percpu only
+     * @param area where it lies, percpu only
      */
     record Piece(
             Allocator allocator,
@@ -39,7 +48,7 @@ public final class Allocation {
             long bytes,
             int node,
             int takenFromNode,
-            PercpuAreas areas) {
+            PercpuAreas.Area area) {
         boolean equalTo(Piece other) {
             return allocator == other.allocator
                     && bytesReq == other.bytesReq
@@ -119,12 +128,8 @@ public final class Allocation {
         this.state = state;
     }
 
-    long bytesEach() {
-        return piece.bytes;
-    }
-
     PercpuAreas areas() {
-        return piece.areas;
+        return areas;
     }
 
     /** Takes in the next allocation of the same request if it is equal to these. */
@@ -132,8 +137,8 @@ public final class Allocation {
         if (!piece.equalTo(next)) {
             return false;
         }
-        if (piece.areas != null) {
-            piece.areas.addAll(next.areas);
+        if (areas != null) {
+            areas.add(next.area);
         }
         count++;
         return true;
@@ -141,10 +146,8 @@ public final class Allocation {
 
     /** Splits the first {@code n} off into a row of their own; this keeps the rest. */
     Allocation splitFirst(int n, long newId) {
-        PercpuAreas areas = piece.areas == null ? null : piece.areas.takeFirst(n);
-        Piece first = new Piece(
-                piece.allocator, piece.bytesReq, piece.bytesAlloc, piece.bytes, piece.node, piece.takenFromNode, areas);
-        Allocation split = new Allocation(newId, request, first, firstIndex, n);
+        PercpuAreas firstAreas = areas == null ? null : areas.takeFirst(n);
+        Allocation split = new Allocation(newId, request, piece, firstAreas, firstIndex, n);
         split.state = state;
         firstIndex += n;
         count -= n;

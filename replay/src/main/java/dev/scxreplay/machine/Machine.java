@@ -163,7 +163,7 @@ public final class Machine {
     private void append(Allocations allocations, Request request, Piece piece, int index) {
         Allocation last = allocations.last();
         if (last == null || !last.append(piece)) {
-            Allocation row = new Allocation(nextId++, request, piece, index, 1);
+            Allocation row = new Allocation(nextId++, request, piece, index);
             held.put(row.id(), row);
             allocations.add(row);
         }
@@ -206,7 +206,7 @@ public final class Machine {
         Request request = Request.percpu(site, bytesPerCpu, 1).ownedBy("kernel image");
         long bytes = bytesPerCpu * topology().nrPossibleCpus();
         Piece piece = new Piece(Allocator.STATIC, bytesPerCpu, bytes, bytes, Topology.NO_NODE, Topology.NO_NODE, null);
-        Allocation row = new Allocation(nextId++, request, piece, 0, 1);
+        Allocation row = new Allocation(nextId++, request, piece, 0);
         held.put(row.id(), row);
         account(row, MemoryState.LIVE, row.bytes());
         listener.allocated(row);

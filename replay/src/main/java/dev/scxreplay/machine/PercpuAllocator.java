@@ -91,7 +91,7 @@ public final class PercpuAllocator {
                 (long) size * topology.nrPossibleCpus(),
                 Topology.NO_NODE,
                 Topology.NO_NODE,
-                PercpuAreas.of(chunk, offset, size)));
+                new PercpuAreas.Area(chunk, offset, size)));
     }
 
     /** Gives the areas back at once; true if there is now more than one empty chunk, which calls for balance work. */

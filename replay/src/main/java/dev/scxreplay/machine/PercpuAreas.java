@@ -5,6 +5,9 @@ import java.util.Deque;
 
 /** Where equal percpu areas lie: runs of areas at equal distances in a chunk. */
 final class PercpuAreas {
+    /** One area: {@code bytes} from {@code offset} on in the unit of each CPU. */
+    record Area(PercpuChunk chunk, int offset, int bytes) {}
+
     private static final class Run {
         private final PercpuChunk chunk;
         private final int bytes;
@@ -21,8 +24,8 @@ final class PercpuAreas {
         }
 
         /** Takes in the next area if it lies where this run goes on. */
-        boolean append(Run next) {
-            if (next.chunk != chunk || next.bytes != bytes || next.count != 1 || next.offset <= offset) {
+        boolean append(Area next) {
+            if (next.chunk != chunk || next.offset <= offset) {
                 return false;
             }
             if (count == 1) {
@@ -47,18 +50,16 @@ final class PercpuAreas {
 
     private final Deque<Run> runs = new ArrayDeque<>();
 
-    static PercpuAreas of(PercpuChunk chunk, int offset, int bytes) {
-        PercpuAreas areas = new PercpuAreas();
-        areas.runs.add(new Run(chunk, bytes, offset, bytes, 1));
-        return areas;
+    private PercpuAreas() {}
+
+    PercpuAreas(Area first) {
+        add(first);
     }
 
-    void addAll(PercpuAreas next) {
-        for (Run run : next.runs) {
-            Run last = runs.peekLast();
-            if (last == null || !last.append(run)) {
-                runs.add(run);
-            }
+    void add(Area next) {
+        Run last = runs.peekLast();
+        if (last == null || !last.append(next)) {
+            runs.add(new Run(next.chunk, next.bytes, next.offset, next.bytes, 1));
         }
     }
 
