@@ -93,7 +93,7 @@ public final class Ingest {
         try (Staging staging = dataset.stageTrace(name)) {
             StagedTrace trace = new StagedTrace(staging);
             TraceInput input = TraceFormat.input(file, staging.scratch());
-            TraceHeader header = TraceFormat.of(input).reader().read(input, trace);
+            TraceHeader header = TraceFormat.of(input).read(input, trace);
             Map<Stat, Long> stats = trace.log().counts();
             if (strict) {
                 refuseDamage(file, stats, trace.log());

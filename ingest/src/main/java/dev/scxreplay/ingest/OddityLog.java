@@ -3,6 +3,7 @@ package dev.scxreplay.ingest;
 import dev.scxreplay.trace.IngestLog;
 import dev.scxreplay.trace.Stat;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,26 +15,28 @@ final class OddityLog implements IngestLog {
     /** One oddity that is listed. */
     record Entry(Stat stat, String place, String reason) {}
 
-    private final long[] counts = new long[Stat.values().length];
-    private final int[] listed = new int[Stat.values().length];
+    private final EnumMap<Stat, Long> counts = new EnumMap<>(Stat.class);
+    private final Map<Stat, Integer> listed = new EnumMap<>(Stat.class);
     private final List<Entry> entries = new ArrayList<>();
 
     @Override
     public void odd(Stat stat, String place, String reason) {
-        counts[stat.ordinal()]++;
-        if (listed[stat.ordinal()] < LISTED_OF_EACH) {
-            listed[stat.ordinal()]++;
+        count(stat, 1);
+        if (listed.getOrDefault(stat, 0) < LISTED_OF_EACH) {
+            listed.merge(stat, 1, Integer::sum);
             entries.add(new Entry(stat, place, reason));
         }
     }
 
     @Override
     public void count(Stat stat, long count) {
-        counts[stat.ordinal()] += count;
+        if (count > 0) {
+            counts.merge(stat, count, Long::sum);
+        }
     }
 
     long count(Stat stat) {
-        return counts[stat.ordinal()];
+        return counts.getOrDefault(stat, 0L);
     }
 
     /** What is listed, in the order it was met. */
@@ -43,12 +46,6 @@ final class OddityLog implements IngestLog {
 
     /** The kinds that were met, in the order of {@link Stat}. */
     Map<Stat, Long> counts() {
-        Map<Stat, Long> met = new EnumMap<>(Stat.class);
-        for (Stat stat : Stat.values()) {
-            if (count(stat) > 0) {
-                met.put(stat, count(stat));
-            }
-        }
-        return met;
+        return Collections.unmodifiableMap(new EnumMap<>(counts));
     }
 }

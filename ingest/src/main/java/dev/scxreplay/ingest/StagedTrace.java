@@ -8,13 +8,15 @@ import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.Stat;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceTables;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** Writes the events of one trace into the tables of a {@link Staging}; a table exists once it has a row. */
 final class StagedTrace implements EventSink {
     private final Staging staging;
     private final OddityLog log = new OddityLog();
     private final TextDictionary dictionary = new TextDictionary();
-    private final TableAppender[] appenders = new TableAppender[EventTable.values().length];
+    private final Map<EventTable, TableAppender> appenders = new EnumMap<>(EventTable.class);
     private final TableAppender lostSpans;
     private long events;
     private long firstNs;
@@ -27,10 +29,10 @@ final class StagedTrace implements EventSink {
 
     @Override
     public TableAppender begin(EventTable table, int event, long tsNs, int cpu, int pid, int comm, int flags) {
-        TableAppender row = appenders[table.ordinal()];
+        TableAppender row = appenders.get(table);
         if (row == null) {
             row = staging.appender(table.schema(), dictionary);
-            appenders[table.ordinal()] = row;
+            appenders.put(table, row);
         }
         row.beginRow();
         row.setLong(EventTable.SEQ, events);

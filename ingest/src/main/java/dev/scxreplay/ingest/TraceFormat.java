@@ -8,43 +8,40 @@ import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
-import dev.scxreplay.trace.TraceReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.function.Predicate;
 
 /** The formats a recording may be in, told apart by what is in the file; each may be compressed with zstd. */
 public enum TraceFormat {
-    FTRACE_TEXT(
-            "ftrace text",
-            "it has no event line and no '# tracer:' header near its begin",
-            FtraceTextReader::recognizes,
-            new FtraceTextReader()),
-    TRACE_DAT(
-            "trace.dat",
-            "it does not begin with the bytes 17 08 44 'tracing'",
-            TraceDatReader::matches,
-            TraceFormat::readTraceDat);
+    FTRACE_TEXT("ftrace text", "it has no event line and no '# tracer:' header near its begin"),
+    TRACE_DAT("trace.dat", "it does not begin with the bytes 17 08 44 'tracing'");
 
     private static final int HEAD_BYTES = 1 << 16;
     private static final byte[] ZSTD_MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
     private final String title;
     private final String whyNot;
-    private final Predicate<byte[]> test;
-    private final TraceReader reader;
 
-    TraceFormat(String title, String whyNot, Predicate<byte[]> test, TraceReader reader) {
+    TraceFormat(String title, String whyNot) {
         this.title = title;
         this.whyNot = whyNot;
-        this.test = test;
-        this.reader = reader;
     }
 
-    TraceReader reader() {
-        return reader;
+    /** Reads a recording of this format, see {@link EventSink}. */
+    TraceHeader read(TraceInput input, EventSink sink) throws IngestException, IOException {
+        return switch (this) {
+            case FTRACE_TEXT -> new FtraceTextReader().read(input, sink);
+            case TRACE_DAT -> readTraceDat(input, sink);
+        };
+    }
+
+    private boolean matches(byte[] head) {
+        return switch (this) {
+            case FTRACE_TEXT -> FtraceTextReader.recognizes(head);
+            case TRACE_DAT -> TraceDatReader.matches(head);
+        };
     }
 
     /**
@@ -70,7 +67,7 @@ public enum TraceFormat {
         }
         StringBuilder tried = new StringBuilder();
         for (TraceFormat format : values()) {
-            if (format.test.test(head)) {
+            if (format.matches(head)) {
                 return format;
             }
             tried.append("not ")

@@ -8,14 +8,25 @@ import java.util.Arrays;
 
 /** Finds what is known about an event by the bytes of its name; an event is added when it is first asked for. */
 final class EventForms {
-    /**
-     * One event.
-     *
-     * @param code dictionary code of its name
-     * @param table where it goes if its payload fits
-     * @param form how its payload is read
-     */
-    record Event(byte[] name, int hash, int code, EventTable table, PayloadForm form) {}
+    /** One event. */
+    static final class Event {
+        private final byte[] name;
+        private final int hash;
+        /** Dictionary code of its name. */
+        final int code;
+        /** Where it goes if its payload fits. */
+        final EventTable table;
+        /** How its payload is read. */
+        final PayloadForm form;
+
+        private Event(byte[] name, int hash, int code, EventTable table, PayloadForm form) {
+            this.name = name;
+            this.hash = hash;
+            this.code = code;
+            this.table = table;
+            this.form = form;
+        }
+    }
 
     private final TextDictionary dictionary;
     private Event[] slots = new Event[256];

@@ -205,7 +205,7 @@ final class EventLine {
     /** A letter, or the 0x of an address that stands for a function without a name. */
     private boolean isNameStart(int p) {
         byte b = bytes[p];
-        return isLetter(b) || b == '0' && p + 1 < end && bytes[p + 1] == 'x';
+        return isLetter(b) || (b == '0' && p + 1 < end && bytes[p + 1] == 'x');
     }
 
     private static boolean isNamePart(byte b) {
@@ -213,7 +213,7 @@ final class EventLine {
     }
 
     private static boolean isLetter(byte b) {
-        return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b == '_';
+        return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || b == '_';
     }
 
     private static boolean isDigit(byte b) {

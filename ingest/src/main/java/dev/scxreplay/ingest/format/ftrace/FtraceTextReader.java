@@ -5,7 +5,6 @@ import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.Stat;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
-import dev.scxreplay.trace.TraceReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +18,7 @@ import java.nio.charset.StandardCharsets;
  * trace_pipe}) are put in order. A line that is no event belongs to the text of the event before it where that is free
  * text; lines that begin with {@code #} are headers or comments.
  */
-public final class FtraceTextReader implements TraceReader {
+public final class FtraceTextReader {
     private static final byte[] TRACER = "# tracer:".getBytes(StandardCharsets.US_ASCII);
 
     /** Creates a reader; it may be used for many recordings. */
@@ -49,7 +48,12 @@ public final class FtraceTextReader implements TraceReader {
         return false;
     }
 
-    @Override
+    /**
+     * Hands every event of a recording to {@code sink}, in order.
+     *
+     * @throws IngestException if it cannot be put in order
+     * @throws IOException if the file cannot be read
+     */
     public TraceHeader read(TraceInput input, EventSink sink) throws IngestException, IOException {
         long events = 0;
         long wentBack = 0;

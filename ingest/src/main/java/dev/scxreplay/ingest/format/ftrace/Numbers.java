@@ -19,7 +19,7 @@ final class Numbers {
      */
     int parse(ColumnType type, boolean pointer, byte[] bytes, int from, int to) {
         int end = read(type, pointer, bytes, from, to);
-        return end == to || end > 0 && bytes[end] == ' ' ? end : -1;
+        return end == to || (end > 0 && bytes[end] == ' ') ? end : -1;
     }
 
     private int read(ColumnType type, boolean pointer, byte[] bytes, int from, int to) {

@@ -22,11 +22,11 @@ final class SortedText extends InputStream {
 
     private final MappedByteBuffer[] maps;
     private final boolean endsInsideLine;
-    /** By group in file order: time of its event, where it begins, its first line; one more entry for the file's end. */
-    private final long[] tsNs;
-
+    /** By group in file order: where it begins; one more entry for the file's end. */
     private final long[] start;
+    /** By group in file order: its first line; one more entry for the line behind the last. */
     private final long[] firstLine;
+
     private final int groups;
     /** The groups in order of time. */
     private final int[] order;
@@ -38,7 +38,6 @@ final class SortedText extends InputStream {
 
     private SortedText(Path file, int groups, long[] tsNs, long[] start, long[] firstLine) throws IOException {
         this.groups = groups;
-        this.tsNs = tsNs;
         this.start = start;
         this.firstLine = firstLine;
         this.order = TimeOrder.sort(tsNs, groups);

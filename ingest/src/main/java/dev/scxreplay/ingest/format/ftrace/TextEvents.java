@@ -106,8 +106,8 @@ final class TextEvents {
                 from++;
             }
         }
-        PayloadForm form = event.form();
-        EventTable table = event.table();
+        PayloadForm form = event.form;
+        EventTable table = event.table;
         if (!form.parse(line.bytes, from, line.payloadTo)) {
             odd(Stat.EVENT_FIELDS_UNREADABLE, lines, "fields that do not fit: " + payloadExcerpt());
             form = otherFields;
@@ -144,7 +144,7 @@ final class TextEvents {
         int commLength = line.commTo - line.commFrom;
         boolean commKnown = commLength != 5 || !isDots(line.bytes, line.commFrom);
         int comm = commKnown ? sink.dictionary().intern(line.bytes, line.commFrom, commLength) : -1;
-        return sink.begin(table, event.code(), line.tsNs, line.cpu, line.pid, comm, line.flags);
+        return sink.begin(table, event.code, line.tsNs, line.cpu, line.pid, comm, line.flags);
     }
 
     /** Whether {@code <...>} stands there: the kernel no longer knew the task's name. */

@@ -302,9 +302,10 @@ final class FtraceTextReaderTest {
 
     @Test
     void lineEndsOfEveryKind() throws Exception {
-        Read read = read("# tracer: nop\r\n"
-                + "              sh-1       [001] .....     1.000001: tracing_mark_write: a\r\n"
-                + "              sh-1       [001] .....     1.000002: tracing_mark_write: b");
+        Read read = read("""
+                # tracer: nop\r
+                              sh-1       [001] .....     1.000001: tracing_mark_write: a\r
+                              sh-1       [001] .....     1.000002: tracing_mark_write: b""");
         assertThat(read.rows())
                 .extracting(row -> row.replaceFirst(".*text=", ""))
                 .containsExactly("a", "b");
