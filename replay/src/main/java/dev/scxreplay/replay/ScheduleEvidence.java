@@ -35,6 +35,7 @@ final class ScheduleEvidence {
     private static final int NONE = -1;
     /** 1/HZ of Debian's kernels. */
     private static final long TICK_NS = 4_000_000;
+
     private static final int IRQS_OFF = 0x01;
     private static final int NEED_RESCHED = 0x04;
     private static final int PREEMPT_RESCHED = 0x20;
