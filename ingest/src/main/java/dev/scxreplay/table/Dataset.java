@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
  *
  * <p>It holds {@code trace=<name>/<table>.parquet} for every trace, {@code run=<trace>@<kernel>/<table>.parquet} for
  * every replay, and {@code scx-replay.json}, which marks it as ours and says its version. A trace or run is there
- * completely or not at all; what an interrupted writer left is repaired when the dataset is opened next.
+ * completely or not at all; what an interrupted writer left is repaired when the dataset is opened next. One process
+ * writes at a time, another one is refused.
  */
 public final class Dataset {
     /** The version of the layout and of the table schemas this code writes, and the newest it reads. */
@@ -27,6 +29,7 @@ public final class Dataset {
     private static final String VERSION_KEY = "dataset_version";
     private static final String TRACE = "trace=";
     private static final String RUN = "run=";
+    private static final Pattern NOTHING = Pattern.compile("(?!)");
 
     private final Path root;
 
@@ -108,21 +111,24 @@ public final class Dataset {
     }
 
     /**
-     * Begins to write a trace; it replaces one of the same name when committed.
+     * Begins to write a trace; it replaces one of the same name, and the replays of that, when committed.
      *
+     * @throws DatasetException ENVIRONMENT if another process is writing into this dataset
      * @throws IllegalStateException if this process is writing it already
      */
     public Staging stageTrace(String trace) throws DatasetException {
-        return new Staging(root, traceEntry(trace));
+        return new Staging(
+                root, traceEntry(trace), Pattern.compile(Pattern.quote(RUN + traceName(trace) + "@") + "[^@]*"));
     }
 
     /**
      * Begins to write the replay of a trace under a kernel; it replaces an earlier one when committed.
      *
+     * @throws DatasetException ENVIRONMENT if another process is writing into this dataset
      * @throws IllegalStateException if this process is writing it already
      */
     public Staging stageRun(String trace, String kernel) throws DatasetException {
-        return new Staging(root, runEntry(trace, kernel));
+        return new Staging(root, runEntry(trace, kernel), NOTHING);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.scxreplay.scx.Sites;
 import dev.scxreplay.sim.Seed;
 import dev.scxreplay.table.TableReader;
 import dev.scxreplay.trace.EventTable;
+import dev.scxreplay.trace.TraceCursor;
 import dev.scxreplay.trace.TraceTables;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,6 +56,9 @@ record RecordedMachine(
 
     private static final int FEWEST_CHANGES = 1_000;
 
+    /** What may not be looked at, not even to count it. */
+    private static final String TRUTH = "('" + String.join("', '", TraceCursor.GROUND_TRUTH) + "')";
+
     static RecordedMachine of(BufferAllocator allocator, Path traceDirectory) {
         List<String> scans = new ArrayList<>();
         for (EventTable table : EventTable.values()) {
@@ -62,7 +66,8 @@ record RecordedMachine(
             if (Files.exists(file)) {
                 scans.add("SELECT seq, ts_ns, common_cpu, common_pid, event, "
                         + (table == EventTable.PRINT ? "text" : "NULL::VARCHAR AS text") + " FROM "
-                        + scan(traceDirectory, table.schema().name()));
+                        + scan(traceDirectory, table.schema().name())
+                        + (table == EventTable.SCX_PROBE ? " WHERE event NOT IN " + TRUTH : ""));
             }
         }
         if (scans.isEmpty()) {
@@ -143,7 +148,8 @@ record RecordedMachine(
                 "SELECT count(*) FILTER (step > 0 AND step * 2 < " + nrCpus + "), count(*) FILTER (step * 2 > " + nrCpus
                         + ") FROM (SELECT (common_cpu - lag(common_cpu) OVER (ORDER BY seq) + " + nrCpus + ") % "
                         + nrCpus
-                        + " AS step FROM " + events + " WHERE seq < " + SAMPLE + ")",
+                        + " AS step FROM (SELECT seq, common_cpu FROM " + events + " ORDER BY seq LIMIT " + SAMPLE
+                        + "))",
                 2);
         long all = steps[0] + steps[1];
         return all >= FEWEST_CHANGES && steps[0] * 10 > all * 6;
