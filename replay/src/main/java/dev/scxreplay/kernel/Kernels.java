@@ -8,7 +8,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The table of known releases: parent, commits it adds, structure sizes. The only place that knows version numbers.
@@ -26,6 +30,8 @@ public final class Kernels {
      * @param sizes structure sizes; null if they are those of the parent
      */
     private record Release(String name, String parent, List<Commit> adds, StructSizes sizes) {}
+
+    private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)+");
 
     private static final Map<String, Release> TABLE = new LinkedHashMap<>();
 
@@ -100,6 +106,25 @@ public final class Kernels {
     /** All known releases, oldest first. */
     public static List<KernelSpec> all() {
         return names().stream().map(Kernels::plain).toList();
+    }
+
+    /**
+     * The newest known release at or below the one a recording names, e.g. 6.17.13 for {@code
+     * 6.17.13+deb13-cloud-amd64}; empty if the text begins with no version or one older than all.
+     */
+    public static Optional<String> atOrBelow(String uname) {
+        Matcher version = VERSION.matcher(uname);
+        if (!version.lookingAt()) {
+            return Optional.empty();
+        }
+        return names().stream()
+                .filter(name -> VERSION.matcher(name).matches())
+                .filter(name -> Arrays.compare(numbers(name), numbers(version.group())) <= 0)
+                .max(Comparator.comparing(Kernels::numbers, Arrays::compare));
+    }
+
+    private static int[] numbers(String version) {
+        return Stream.of(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
     }
 
     private static KernelSpec plain(String name) {
