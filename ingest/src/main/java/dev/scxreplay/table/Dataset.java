@@ -32,6 +32,8 @@ public final class Dataset {
     private static final Pattern NOTHING = Pattern.compile("(?!)");
 
     private final Path root;
+    private boolean newDirectory;
+    private boolean newDataset;
 
     private Dataset(Path root) {
         this.root = root;
@@ -40,12 +42,12 @@ public final class Dataset {
     /**
      * Opens a dataset that is there.
      *
-     * @throws DatasetException NOT_A_DATASET if there is none or a newer one than {@link #VERSION}, DAMAGED if its marker
-     *     cannot be understood, ENVIRONMENT if it cannot be read
+     * @throws DatasetException NOTHING_THERE if there is nothing, NOT_A_DATASET if something else or a newer one than {@link
+     *     #VERSION}, DAMAGED if its marker cannot be understood, ENVIRONMENT if it cannot be read
      */
     public static Dataset open(Path root) throws DatasetException {
         if (!Files.exists(root)) {
-            throw new DatasetException(Category.NOT_A_DATASET, "there is no dataset at " + root);
+            throw new DatasetException(Category.NOTHING_THERE, "there is no dataset at " + root);
         }
         if (!Files.isDirectory(root)) {
             throw new DatasetException(Category.NOT_A_DATASET, root + " is a file; a dataset is a directory");
@@ -68,10 +70,12 @@ public final class Dataset {
             throw new DatasetException(
                     Category.EXISTS_AS_SOMETHING_ELSE, root + " is a file; name a directory for the dataset");
         }
-        if (!Files.exists(root)) {
+        boolean newDirectory = !Files.exists(root);
+        if (newDirectory) {
             createDirectories(root);
         }
-        if (!Files.exists(root.resolve(MARKER))) {
+        boolean newDataset = !Files.exists(root.resolve(MARKER));
+        if (newDataset) {
             for (Path entry : Leftovers.entries(root)) {
                 if (!Leftovers.isLeftover(entry)) {
                     throw new DatasetException(
@@ -82,7 +86,25 @@ public final class Dataset {
             }
             writeMarker(root);
         }
-        return openMarked(root);
+        Dataset dataset = openMarked(root);
+        dataset.newDirectory = newDirectory;
+        dataset.newDataset = newDataset;
+        return dataset;
+    }
+
+    /**
+     * Takes a dataset away again that {@link #openOrCreate} has just made and into which nothing was written; any other one
+     * stays as it is.
+     */
+    public void discardIfUnused() {
+        if (!newDataset || !traces().isEmpty() || !runs().isEmpty()) {
+            return;
+        }
+        Leftovers.deleteQuietly(root.resolve(MARKER));
+        Leftovers.deleteQuietly(root.resolve(WriteLock.FILE));
+        if (newDirectory && root.toFile().list() instanceof String[] left && left.length == 0) {
+            Leftovers.deleteQuietly(root);
+        }
     }
 
     /** The directory, as a real path. */

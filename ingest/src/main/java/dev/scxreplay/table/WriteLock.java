@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class WriteLock implements AutoCloseable {
     /** Stays in the dataset, empty: deleting it would let two processes lock two files of the same name. */
-    private static final String FILE = ".lock";
+    static final String FILE = ".lock";
 
     private static final Map<Path, WriteLock> HELD = new HashMap<>();
 

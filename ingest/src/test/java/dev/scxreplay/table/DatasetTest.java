@@ -317,7 +317,7 @@ class DatasetTest {
 
     @Test
     void refusesWhatIsNotThere() {
-        refuses(() -> Dataset.open(root), Category.NOT_A_DATASET, "there is no dataset at " + root);
+        refuses(() -> Dataset.open(root), Category.NOTHING_THERE, "there is no dataset at " + root);
         assertThat(root).doesNotExist();
     }
 
