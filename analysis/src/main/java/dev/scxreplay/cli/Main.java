@@ -46,7 +46,8 @@ import picocli.CommandLine.ParameterException;
             ViewsCommand.class,
             KernelCommand.class,
             SchemaCommand.class,
-            DemoCommand.class
+            DemoCommand.class,
+            RecordCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
