@@ -47,7 +47,8 @@ import picocli.CommandLine.ParameterException;
             KernelCommand.class,
             SchemaCommand.class,
             DemoCommand.class,
-            RecordCommand.class
+            RecordCommand.class,
+            BenchCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
