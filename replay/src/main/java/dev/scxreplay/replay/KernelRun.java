@@ -137,6 +137,11 @@ final class KernelRun implements AutoCloseable {
                     kicks.reschedInterrupt(cpu, (int) evidence.argument(0), atNs);
                 }
             }
+            case SYNCHRONOUS_CALL -> {
+                SynchronousCall call = SynchronousCall.of((int) evidence.argument(0), evidence.text());
+                kicks.synchronousCall(cpu, call.targets(), call.callSite(), atNs);
+            }
+            case CALL_FUNCTION_ENTRY -> kicks.answersCalls(cpu);
             case CREATE_DSQ,
                     DESTROY_DSQ,
                     REG,

@@ -117,7 +117,7 @@ public final class ReplayTables {
                     TEXT,
                     "",
                     "boot-panic, null-dereference, pointer-overwritten, leak, use-after-free, double-free,"
-                            + " kicks-dropped, wait-never-ends, wait-cycle, ..."),
+                            + " kicks-dropped, wait-never-ends, wait-cycle, ipi-deadlock, watchdog-stall, ..."),
             optional("cpu", INT32, "", "the CPU it concerns"),
             required("detail", TEXT, "", "one sentence with the numbers"));
 
@@ -144,7 +144,8 @@ public final class ReplayTables {
             optional("modelled_bytes", INT64, "bytes", "allocations: bytes given, as modelled"));
 
     /** All of them, in the order they are documented. */
-    public static final List<TableSchema> ALL = List.of(RUN, KICK, ALLOCATION, MEMORY, DSQ, LIFECYCLE, FINDING, STAT, VERIFICATION);
+    public static final List<TableSchema> ALL =
+            List.of(RUN, KICK, ALLOCATION, MEMORY, DSQ, LIFECYCLE, FINDING, STAT, VERIFICATION);
 
     private ReplayTables() {}
 
