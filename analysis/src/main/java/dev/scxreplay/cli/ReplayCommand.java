@@ -68,7 +68,8 @@ final class ReplayCommand implements Callable<Integer> {
         asked.remarks().forEach(remark -> err.println("scx-replay: " + remark));
         Dataset dataset = Dataset.open(directory);
         checkTraces(dataset.traces());
-        ReplayOptions options = new ReplayOptions(asked.kernels(), traces, number("--cpus", cpus), number("--nodes", nodes));
+        ReplayOptions options =
+                new ReplayOptions(asked.kernels(), traces, number("--cpus", cpus), number("--nodes", nodes));
         ReplayReport report;
         try {
             report = Replay.run(dataset, options, (trace, events, total) -> showProgress(err, trace, events, total));
