@@ -45,6 +45,7 @@ import picocli.CommandLine.ParameterException;
             QueryCommand.class,
             ViewsCommand.class,
             KernelCommand.class,
+            ConformanceCommand.class,
             SchemaCommand.class,
             DemoCommand.class,
             RecordCommand.class,
