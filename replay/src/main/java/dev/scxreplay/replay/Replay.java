@@ -67,7 +67,8 @@ public final class Replay {
             Replay replay = new Replay(recorded, runs);
             try {
                 for (KernelSpec kernel : options.kernels()) {
-                    runs.add(KernelRun.begin(dataset, trace, kernel, topology, recorded, replay.runQueues));
+                    runs.add(KernelRun.begin(
+                            dataset, trace, kernel, topology, options.conditions(), recorded, replay.runQueues));
                 }
                 try (TraceCursor cursor = new TraceCursor(allocator, directory)) {
                     replay.readAll(new ScheduleEvidence(cursor), trace, progress);
