@@ -1,5 +1,6 @@
 package dev.scxreplay.cli;
 
+import dev.scxreplay.kernel.KernelRequest;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.replay.ReplayException;
 import dev.scxreplay.replay.sweep.FaultRow;
@@ -36,7 +37,7 @@ final class FaultsCommand implements Callable<Integer> {
             split = ",",
             required = true,
             paramLabel = "K",
-            description = "the kernels, e.g. 6.17.13,7.3.4, or all")
+            description = "the kernels, e.g. 6.17.13,7.3.4, 6.16..7.3 or all")
     private List<String> kernels;
 
     @Option(names = "--cpus", defaultValue = "4", paramLabel = "N", description = "CPUs of the machine; default 4")
@@ -57,7 +58,9 @@ final class FaultsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws KernelSpecException, ReplayException {
-        List<FaultRow> rows = FaultSweep.run(KernelNames.parse(kernels), cpus);
+        KernelRequest asked = KernelRequest.parse(kernels);
+        asked.remarks().forEach(remark -> spec.commandLine().getErr().println("scx-replay: " + remark));
+        List<FaultRow> rows = FaultSweep.run(asked.kernels(), cpus);
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {
             case csv -> table(rows, true).csv(out);

@@ -50,7 +50,8 @@ import picocli.CommandLine.ParameterException;
             SweepCommand.class,
             FaultsCommand.class,
             SchemaCommand.class,
-            DemoCommand.class
+            DemoCommand.class,
+            BenchCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

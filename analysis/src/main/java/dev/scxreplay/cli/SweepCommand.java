@@ -1,5 +1,6 @@
 package dev.scxreplay.cli;
 
+import dev.scxreplay.kernel.KernelRequest;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.replay.Conditions;
 import dev.scxreplay.replay.ReplayException;
@@ -43,7 +44,7 @@ final class SweepCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "all",
             paramLabel = "K",
-            description = "the kernels, e.g. 6.17.13,7.3.4; default: all known releases")
+            description = "the kernels, e.g. 6.17.13,7.3.4 or 6.16..7.3; default: all known releases")
     private List<String> kernels;
 
     @Option(
@@ -100,8 +101,10 @@ final class SweepCommand implements Callable<Integer> {
         require("--nodes", nodes, 1, MemorySweep.MAX_CPUS);
         require("--dsqs", dsqs, 0, 1_000_000);
         require("--schedulers", schedulers, 1, 1_000);
+        KernelRequest asked = KernelRequest.parse(kernels);
+        asked.remarks().forEach(remark -> spec.commandLine().getErr().println("scx-replay: " + remark));
         List<SweepRow> rows = MemorySweep.run(new MemorySweep.Options(
-                KernelNames.parse(kernels),
+                asked.kernels(),
                 CpuCounts.parse(cpus),
                 nodes,
                 dsqs,

@@ -21,6 +21,8 @@ import dev.scxreplay.trace.TraceEvent;
 
 /** One kernel driven by one trace: its machine, its sched_ext core, and where its results go. */
 final class KernelRun implements AutoCloseable {
+    private static final String SCRIPT = "scx-replay: ";
+
     private final String trace;
     private final KernelSpec kernel;
     private final Topology topology;
@@ -59,12 +61,12 @@ final class KernelRun implements AutoCloseable {
         this.lifecycle = new Lifecycle(machine, kernel.profile(), checks);
         checks.watch(machine, lifecycle);
         sink.momentFrom(lifecycle::moment);
+        sink.count(ReplaySink.CPUS_TAKE_TURNS, recorded.cpusTakeTurns() ? 1 : 0);
         this.driver = new RecordedLifecycle(lifecycle, recorded);
         this.source = recorded.scripted() ? KickSource.SCRIPTED : KickSource.RECORDED;
         this.kicks = new KickPath(
-                kernel.profile().kickSequence(),
-                kernel.profile().kickTarget(),
-                kernel.profile().kickWait(),
+                kernel.profile(),
+                machine.config().preemptRt(),
                 topology.nrCpuIds(),
                 runQueues,
                 lifecycle,
@@ -158,6 +160,7 @@ final class KernelRun implements AutoCloseable {
                 driver.event(event, evidence.pid(), evidence.argument(0), (int) evidence.argument(1));
                 alive = !lifecycle.crashed();
             }
+            case PRINT -> scripted(evidence.text(), cpu, atNs);
             case SCHED_SWITCH,
                     SCHED_WAKING,
                     SCHED_WAKEUP,
@@ -171,11 +174,23 @@ final class KernelRun implements AutoCloseable {
                     IRQ_WORK_EXIT,
                     IRQ_EXIT,
                     DISPATCH_KEEP_LAST,
-                    PRINT,
                     CREATE_DSQ_RET,
                     OTHER -> {
                 // they say what a CPU does, which the caller knows already
             }
+        }
+    }
+
+    /** Print lines that say what no event shows: {@code scx-replay: pick-retried}, {@code scx-replay: callback-run-for CPU}. */
+    private void scripted(String text, int cpu, long atNs) {
+        if (text == null || !text.startsWith(SCRIPT)) {
+            return;
+        }
+        String[] words = text.substring(SCRIPT.length()).trim().split(" ");
+        if (words[0].equals("pick-retried")) {
+            kicks.pickRetried(cpu, atNs);
+        } else if (words[0].equals("callback-run-for") && words.length == 2 && words[1].matches("\\d{1,5}")) {
+            kicks.callbackRunBy(cpu, Integer.parseInt(words[1]), atNs);
         }
     }
 
