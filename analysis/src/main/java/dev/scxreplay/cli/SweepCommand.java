@@ -209,7 +209,11 @@ final class SweepCommand implements Callable<Integer> {
         groups.forEach((names, row) -> {
             out.print("  " + names + ": " + verdict(row) + "\n");
             TextTable table = new TextTable("site", "boot", "loaded", "unloaded", "after-gp");
-            row.bySite().forEach((site, bytes) -> addTo(table, site, bytes));
+            row.bySite().forEach((site, bytes) -> {
+                if (bytes.boot() > 0 || bytes.loaded() > 0 || bytes.unloaded() > 0) {
+                    addTo(table, site, bytes); // others held something only in between
+                }
+            });
             if (!row.bySite().isEmpty()) {
                 addTo(table, "total", row.total());
                 table.aligned(out, "    ");
