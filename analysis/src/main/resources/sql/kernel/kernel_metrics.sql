@@ -1,6 +1,6 @@
 -- One number of one trace under one kernel: kernel_summary with a row for each number, to compare by join.
 --
--- requires: kernel_summary
+-- requires: kernel_summary, kernel_name
 -- columns:
 --   trace: name of the trace in the dataset
 --   kernel: the kernel it was replayed under
@@ -23,4 +23,4 @@ WITH numbered AS (
 )
 SELECT trace, kernel, m.metric_order, m.metric, m.unit, m.value
 FROM numbered
-ORDER BY trace, m.metric_order, kernel
+ORDER BY trace, m.metric_order, CAST(kernel AS kernel_name)

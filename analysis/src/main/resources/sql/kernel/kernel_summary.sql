@@ -1,6 +1,6 @@
 -- One trace under one kernel, in one line.
 --
--- requires: run, kick, kick_wait_summary, allocation_failures, memory_over_time, findings
+-- requires: run, kick, kick_wait_summary, allocation_failures, memory_over_time, findings, kernel_name
 -- columns:
 --   trace: name of the trace in the dataset
 --   kernel: the kernel it was replayed under
@@ -55,4 +55,4 @@ LEFT JOIN kicks USING (trace, kernel)
 LEFT JOIN failures USING (trace, kernel)
 LEFT JOIN peaks USING (trace, kernel)
 LEFT JOIN found USING (trace, kernel)
-ORDER BY trace, kernel
+ORDER BY trace, CAST(kernel AS kernel_name)

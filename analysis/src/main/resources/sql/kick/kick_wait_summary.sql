@@ -1,6 +1,6 @@
 -- The kick waits of one trace under one kernel. The quantiles are over the waits that took time and ended.
 --
--- requires: kick_waits, kicker_waits, run
+-- requires: kick_waits, kicker_waits, run, kernel_name
 -- columns:
 --   trace: name of the trace in the dataset
 --   kernel: the kernel it was replayed under
@@ -40,4 +40,4 @@ FROM run AS r
 LEFT JOIN asked ON asked.trace = r.trace AND asked.kernel = r.kernel
 LEFT JOIN kicker_waits AS w ON w.trace = r.trace AND w.kernel = r.kernel
 GROUP BY r.trace, r.kernel
-ORDER BY r.trace, r.kernel
+ORDER BY r.trace, CAST(r.kernel AS kernel_name)

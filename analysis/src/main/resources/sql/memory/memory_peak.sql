@@ -1,6 +1,6 @@
 -- The most memory one site ever held, live and waiting for RCU together.
 --
--- requires: memory_over_time
+-- requires: memory_over_time, kernel_name
 -- columns:
 --   trace: name of the trace in the dataset
 --   kernel: the kernel it was replayed under
@@ -17,4 +17,4 @@ SELECT
     first(at_ns ORDER BY site_bytes DESC, at_ns) AS at_ns
 FROM memory_over_time
 GROUP BY trace, kernel, site, allocator
-ORDER BY trace, kernel, bytes DESC, site, allocator
+ORDER BY trace, CAST(kernel AS kernel_name), bytes DESC, site, allocator

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = "Ingests and replays the sample traces that come with the program and sums up what they show.",
-        footer = {"", "Examples:", "  scx-replay demo", "  scx-replay demo -o /tmp/demo"})
+        footer = {"", "Examples:", "  scx-replay demo", "  scx-replay demo -o my-results"})
 final class DemoCommand implements Callable<Integer> {
     /** Fits 100 columns: commits have seven digits, which is enough for --kernel, and long lists of findings are cut. */
     private static final String SUMMARY = """

@@ -45,8 +45,10 @@ import picocli.CommandLine.ParameterException;
             QueryCommand.class,
             ViewsCommand.class,
             KernelCommand.class,
+            ConformanceCommand.class,
             SchemaCommand.class,
             DemoCommand.class,
+            RecordCommand.class,
             BenchCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -1,6 +1,6 @@
 package dev.scxreplay.cli;
 
-import dev.scxreplay.kernel.KernelSpec;
+import dev.scxreplay.kernel.KernelRequest;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.replay.Replay;
 import dev.scxreplay.replay.ReplayException;
@@ -10,7 +10,6 @@ import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -43,7 +42,10 @@ final class ReplayCommand implements Callable<Integer> {
             required = true,
             split = ",",
             paramLabel = "K",
-            description = "the kernels, e.g. 6.17.13,7.3.4; scx-replay kernel list shows them")
+            description = {
+                "the kernels: releases with or without commits (6.17.8+14c1da3895a1), ranges (6.16..7.3), all, or what "
+                        + "uname -r prints; scx-replay kernel list shows them"
+            })
     private List<String> kernels;
 
     @Option(names = "--trace", split = ",", paramLabel = "NAME", description = "only these traces; default: all")
@@ -62,13 +64,12 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws DatasetException, KernelSpecException, ReplayException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        List<KernelSpec> asked = new ArrayList<>();
-        for (String kernel : kernels) {
-            asked.add(KernelSpec.parse(kernel.trim()));
-        }
+        KernelRequest asked = KernelRequest.parse(kernels);
+        asked.remarks().forEach(remark -> err.println("scx-replay: " + remark));
         Dataset dataset = Dataset.open(directory);
         checkTraces(dataset.traces());
-        ReplayOptions options = new ReplayOptions(asked, traces, number("--cpus", cpus), number("--nodes", nodes));
+        ReplayOptions options =
+                new ReplayOptions(asked.kernels(), traces, number("--cpus", cpus), number("--nodes", nodes));
         ReplayReport report;
         try {
             report = Replay.run(dataset, options, (trace, events, total) -> showProgress(err, trace, events, total));

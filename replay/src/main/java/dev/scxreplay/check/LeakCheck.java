@@ -9,6 +9,8 @@ import dev.scxreplay.scx.Lifecycle;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Memory that nothing will free: no pointer holds it any more, or its scheduler is gone. */
 final class LeakCheck implements Invariant {
@@ -36,7 +38,7 @@ final class LeakCheck implements Invariant {
     public void atEnd(Lifecycle core, Findings findings) {
         for (Attempt attempt : core.attempts()) {
             if (isOver(attempt)) {
-                reportHeld(attempt, findings);
+                reportHeld(attempt, lostIds(core), findings);
             }
         }
     }
@@ -48,10 +50,17 @@ final class LeakCheck implements Invariant {
         };
     }
 
-    private void reportHeld(Attempt attempt, Findings findings) {
+    /** What was reported when its last pointer went need not be reported again. */
+    private static Set<Long> lostIds(Lifecycle core) {
+        Set<Long> ids = new TreeSet<>();
+        core.kickArrays().lost().forEach(arrays -> arrays.rows().forEach(row -> ids.add(row.id())));
+        return ids;
+    }
+
+    private void reportHeld(Attempt attempt, Set<Long> lostIds, Findings findings) {
         Map<String, long[]> bytesAndCount = new LinkedHashMap<>();
         for (Allocation row : machine.heldBy(attempt.owner())) {
-            if (row.state() == MemoryState.LIVE) {
+            if (row.state() == MemoryState.LIVE && !lostIds.contains(row.id())) {
                 long[] sum = bytesAndCount.computeIfAbsent(row.site().name(), site -> new long[2]);
                 sum[0] += row.bytes();
                 sum[1] += row.count();

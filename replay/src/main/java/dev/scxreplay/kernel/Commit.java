@@ -55,6 +55,13 @@ public enum Commit {
                 }
             }),
 
+    /** v6.18: "sched_ext: Keep bypass on between enable failure and scx_disable_workfn()"; id not known. v6.17.7 has it. */
+    BYPASS_KEPT_ON_FAILURE(
+            "bypass_kept_on_failure",
+            "sched_ext: Keep bypass on between enable failure and scx_disable_workfn() (id not known)",
+            List.of(),
+            draft -> draft.enableFailure = new EnableFailure.KeepsBypass()),
+
     /**
      * v6.18: 14c1da3895a1 ("sched_ext: Allocate scx_kick_cpus_pnt_seqs lazily using kvzalloc()"). v6.17.10 has it. The
      * arrays are made before enabling looks whether another scheduler is there.
@@ -118,6 +125,13 @@ public enum Commit {
             "Per-CPU bypass DSQs",
             List.of(SCHED_OBJECT),
             draft -> draft.bypassQueue = new BypassQueue.RunQueueDsq()),
+
+    /** v6.19: 0128c850513a ("sched_ext: Exit early on hotplug events during attach"). */
+    HOTPLUG_ABORTS(
+            "0128c850513a",
+            "sched_ext: Exit early on hotplug events during attach",
+            List.of(),
+            draft -> draft.hotplugCheck = new HotplugCheck.Aborts()),
 
     /**
      * v7.0: "sched_ext: Fix starvation of scx_enable() under fair-class saturation"; id not known. v6.12.78 and v6.19.11

@@ -18,9 +18,12 @@ import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
 import dev.scxreplay.table.Staging;
 import dev.scxreplay.trace.TraceEvent;
+import java.util.List;
 
 /** One kernel driven by one trace: its machine, its sched_ext core, and where its results go. */
 final class KernelRun implements AutoCloseable {
+    private static final String SCRIPT = "scx-replay: ";
+
     private final String trace;
     private final KernelSpec kernel;
     private final Topology topology;
@@ -55,12 +58,12 @@ final class KernelRun implements AutoCloseable {
         this.lifecycle = new Lifecycle(machine, kernel.profile(), checks);
         checks.watch(machine, lifecycle);
         sink.momentFrom(lifecycle::moment);
+        sink.count(ReplaySink.CPUS_TAKE_TURNS, recorded.cpusTakeTurns() ? 1 : 0);
         this.driver = new RecordedLifecycle(lifecycle, recorded);
         this.source = recorded.scripted() ? KickSource.SCRIPTED : KickSource.RECORDED;
         this.kicks = new KickPath(
-                kernel.profile().kickSequence(),
-                kernel.profile().kickTarget(),
-                kernel.profile().kickWait(),
+                kernel.profile(),
+                machine.config().preemptRt(),
                 topology.nrCpuIds(),
                 runQueues,
                 lifecycle,
@@ -135,6 +138,11 @@ final class KernelRun implements AutoCloseable {
                     kicks.reschedInterrupt(cpu, (int) evidence.argument(0), atNs);
                 }
             }
+            case SYNCHRONOUS_CALL -> {
+                SynchronousCall call = SynchronousCall.of((int) evidence.argument(0), evidence.text());
+                kicks.synchronousCall(cpu, call.targets(), call.callSite(), atNs);
+            }
+            case CALL_FUNCTION_ENTRY -> kicks.answersCalls(cpu);
             case CREATE_DSQ,
                     DESTROY_DSQ,
                     REG,
@@ -153,6 +161,7 @@ final class KernelRun implements AutoCloseable {
                 driver.event(event, evidence.pid(), evidence.argument(0), (int) evidence.argument(1));
                 alive = !lifecycle.crashed();
             }
+            case PRINT -> scripted(evidence.text(), cpu, atNs);
             case SCHED_SWITCH,
                     SCHED_WAKING,
                     SCHED_WAKEUP,
@@ -166,11 +175,28 @@ final class KernelRun implements AutoCloseable {
                     IRQ_WORK_EXIT,
                     IRQ_EXIT,
                     DISPATCH_KEEP_LAST,
-                    PRINT,
                     CREATE_DSQ_RET,
                     OTHER -> {
                 // they say what a CPU does, which the caller knows already
             }
+        }
+    }
+
+    /**
+     * Print lines that say what no event shows: {@code scx-replay: pick-retried}, {@code scx-replay: callback-run-for CPU},
+     * {@code scx-replay: next-enable WORD...}, see {@link RecordedLifecycle#nextEnable}.
+     */
+    private void scripted(String text, int cpu, long atNs) {
+        if (text == null || !text.startsWith(SCRIPT)) {
+            return;
+        }
+        String[] words = text.substring(SCRIPT.length()).trim().split(" ");
+        if (words[0].equals("pick-retried")) {
+            kicks.pickRetried(cpu, atNs);
+        } else if (words[0].equals("callback-run-for") && words.length == 2 && words[1].matches("\\d{1,5}")) {
+            kicks.callbackRunBy(cpu, Integer.parseInt(words[1]), atNs);
+        } else if (words[0].equals("next-enable")) {
+            driver.nextEnable(List.of(words).subList(1, words.length));
         }
     }
 

@@ -111,7 +111,7 @@ final class FtraceTextReaderTest {
                               sh-1       [000] .....     1.000001: percpu_alloc_percpu: call_site=f+0x2/0x5 [xfs] reserved=0 is_atomic=1 size=64 align=8 base_addr=000000009a8aec78 off=28304 ptr=00000000250192dd bytes_alloc=160 gfp_flags=GFP_KERNEL
                               sh-1       [000] .....     1.000002: kmalloc: call_site=g+0x1/0x2 ptr=000000002e10d256 bytes_req=80 bytes_alloc=96 gfp_flags=GFP_KERNEL|__GFP_ZERO node=-1 accounted=false
                               sh-1       [000] .....     1.000003: kmem_cache_alloc: call_site=g+0x1/0x2 ptr=0000000000000000 name=task struct bytes_req=80 bytes_alloc=96 gfp_flags=0 node=0 accounted=true
-                              sh-1       [000] .....     1.000004: sched_process_exec: filename=/tmp/a pid=3 pid=251 old_pid=251
+                              sh-1       [000] .....     1.000004: sched_process_exec: filename=/opt/a pid=3 pid=251 old_pid=251
                               sh-1       [000] .....     1.000005: sched_stat_runtime: comm=sh pid=1 runtime=12345 [ns]
                               sh-1       [000] .....     1.000006: sched_process_exit: comm=sh pid=1 prio=120 group_dead=true
                               sh-1       [000] .....     1.000007: ipi_send_cpumask: cpumask=00000000,00000060 callsite=f+0x1/0x2 callback=g+0x0/0x2
@@ -129,7 +129,7 @@ final class FtraceTextReaderTest {
                                 + " gfp_flags=GFP_KERNEL|__GFP_ZERO node=-1 accounted=false",
                         "KMEM kmem_cache_alloc call_site=g+0x1/0x2 ptr=0x0 bytes_req=80 bytes_alloc=96 gfp_flags=0 node=0"
                                 + " accounted=true name=task struct",
-                        "SCHED_PROCESS sched_process_exec pid=251 filename=/tmp/a pid=3 old_pid=251",
+                        "SCHED_PROCESS sched_process_exec pid=251 filename=/opt/a pid=3 old_pid=251",
                         "SCHED_STAT sched_stat_runtime comm=sh pid=1 runtime=12345",
                         "SCHED_PROCESS sched_process_exit comm=sh pid=1 prio=120 group_dead=true",
                         "IPI ipi_send_cpumask cpumask=00000000,00000060 callsite=f+0x1/0x2 callback=g+0x0/0x2",
