@@ -67,8 +67,8 @@ final class ReplayCommand implements Callable<Integer> {
             asked.add(KernelSpec.parse(kernel.trim()));
         }
         Dataset dataset = Dataset.open(directory);
-        checkTraces(dataset.traces());
-        ReplayOptions options = new ReplayOptions(asked, traces, number("--cpus", cpus), number("--nodes", nodes));
+        ReplayOptions options = new ReplayOptions(
+                asked, Datasets.traces(dataset, traces), number("--cpus", cpus), number("--nodes", nodes));
         ReplayReport report;
         try {
             report = Replay.run(dataset, options, (trace, events, total) -> showProgress(err, trace, events, total));
@@ -86,21 +86,6 @@ final class ReplayCommand implements Callable<Integer> {
                     run.kicks());
         }
         return ExitCode.FINE;
-    }
-
-    private void checkTraces(List<String> known) {
-        if (known.isEmpty()) {
-            throw new Failure(
-                    ExitCode.USAGE,
-                    directory + " has no traces yet; make one with: scx-replay ingest TRACE -o " + directory);
-        }
-        for (String trace : traces) {
-            if (!known.contains(trace)) {
-                throw new Failure(
-                        ExitCode.USAGE,
-                        "There is no trace " + trace + " in " + directory + "." + Nearest.question(trace, known));
-            }
-        }
     }
 
     private static OptionalInt number(String option, Integer value) {

@@ -144,7 +144,8 @@ public final class ReplayTables {
             optional("modelled_bytes", INT64, "bytes", "allocations: bytes given, as modelled"));
 
     /** All of them, in the order they are documented. */
-    public static final List<TableSchema> ALL = List.of(RUN, KICK, ALLOCATION, MEMORY, DSQ, LIFECYCLE, FINDING, STAT, VERIFICATION);
+    public static final List<TableSchema> ALL =
+            List.of(RUN, KICK, ALLOCATION, MEMORY, DSQ, LIFECYCLE, FINDING, STAT, VERIFICATION);
 
     private ReplayTables() {}
 
