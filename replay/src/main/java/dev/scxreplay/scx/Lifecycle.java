@@ -1,7 +1,7 @@
 package dev.scxreplay.scx;
 
-import dev.scxreplay.kernel.EnableFailure;
 import dev.scxreplay.kernel.AllocationFlaw;
+import dev.scxreplay.kernel.EnableFailure;
 import dev.scxreplay.kernel.EnableStep;
 import dev.scxreplay.kernel.EnableThread;
 import dev.scxreplay.kernel.GlobalDsq;
