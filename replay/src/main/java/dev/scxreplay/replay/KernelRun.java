@@ -18,6 +18,7 @@ import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
 import dev.scxreplay.table.Staging;
 import dev.scxreplay.trace.TraceEvent;
+import java.util.List;
 
 /** One kernel driven by one trace: its machine, its sched_ext core, and where its results go. */
 final class KernelRun implements AutoCloseable {
@@ -26,6 +27,7 @@ final class KernelRun implements AutoCloseable {
     private final String trace;
     private final KernelSpec kernel;
     private final Topology topology;
+    private final String conditions;
     private final RecordedMachine recorded;
     private final Staging staging;
     private final ReplaySink sink;
@@ -42,18 +44,21 @@ final class KernelRun implements AutoCloseable {
             String trace,
             KernelSpec kernel,
             Topology topology,
+            Conditions conditions,
             RecordedMachine recorded,
             RunQueues runQueues,
             Staging staging) {
         this.trace = trace;
         this.kernel = kernel;
         this.topology = topology;
+        MachineSpec machineSpec = conditions.on(MachineSpec.of(topology).with(recorded.faults()));
+        this.conditions = conditions.text();
         this.recorded = recorded;
         this.staging = staging;
         SimClock clock = new SimClock(recorded.firstNs());
         this.sink = new ReplaySink(staging, clock, trace, kernel.name());
         this.checks = new Checks(sink, sink);
-        this.machine = new Machine(MachineSpec.of(topology).with(recorded.faults()), new EventQueue(clock), checks);
+        this.machine = new Machine(machineSpec, new EventQueue(clock), checks);
         this.lifecycle = new Lifecycle(machine, kernel.profile(), checks);
         checks.watch(machine, lifecycle);
         sink.momentFrom(lifecycle::moment);
@@ -78,11 +83,12 @@ final class KernelRun implements AutoCloseable {
             String trace,
             KernelSpec kernel,
             Topology topology,
+            Conditions conditions,
             RecordedMachine recorded,
             RunQueues runQueues)
             throws DatasetException {
-        KernelRun run =
-                new KernelRun(trace, kernel, topology, recorded, runQueues, dataset.stageRun(trace, kernel.name()));
+        KernelRun run = new KernelRun(
+                trace, kernel, topology, conditions, recorded, runQueues, dataset.stageRun(trace, kernel.name()));
         run.alive = run.lifecycle.boot();
         if (run.alive) {
             run.driver.start();
@@ -137,6 +143,11 @@ final class KernelRun implements AutoCloseable {
                     kicks.reschedInterrupt(cpu, (int) evidence.argument(0), atNs);
                 }
             }
+            case SYNCHRONOUS_CALL -> {
+                SynchronousCall call = SynchronousCall.of((int) evidence.argument(0), evidence.text());
+                kicks.synchronousCall(cpu, call.targets(), call.callSite(), atNs);
+            }
+            case CALL_FUNCTION_ENTRY -> kicks.answersCalls(cpu);
             case CREATE_DSQ,
                     DESTROY_DSQ,
                     REG,
@@ -176,7 +187,10 @@ final class KernelRun implements AutoCloseable {
         }
     }
 
-    /** Print lines that say what no event shows: {@code scx-replay: pick-retried}, {@code scx-replay: callback-run-for CPU}. */
+    /**
+     * Print lines that say what no event shows: {@code scx-replay: pick-retried}, {@code scx-replay: callback-run-for CPU},
+     * {@code scx-replay: next-enable WORD...}, see {@link RecordedLifecycle#nextEnable}.
+     */
     private void scripted(String text, int cpu, long atNs) {
         if (text == null || !text.startsWith(SCRIPT)) {
             return;
@@ -186,6 +200,8 @@ final class KernelRun implements AutoCloseable {
             kicks.pickRetried(cpu, atNs);
         } else if (words[0].equals("callback-run-for") && words.length == 2 && words[1].matches("\\d{1,5}")) {
             kicks.callbackRunBy(cpu, Integer.parseInt(words[1]), atNs);
+        } else if (words[0].equals("next-enable")) {
+            driver.nextEnable(List.of(words).subList(1, words.length));
         }
     }
 
@@ -197,7 +213,7 @@ final class KernelRun implements AutoCloseable {
             checks.atEnd();
         }
         sink.run(new ReplaySink.RunFacts(
-                kernel.release(), kernel.changes(), topology, events, recorded.firstNs(), lastNs, outcome));
+                kernel.release(), kernel.changes(), topology, events, recorded.firstNs(), lastNs, outcome, conditions));
         staging.commit();
         return new ReplayReport.Run(trace, kernel.name(), events, kickCount, outcome);
     }
