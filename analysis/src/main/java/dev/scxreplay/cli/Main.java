@@ -47,7 +47,9 @@ import picocli.CommandLine.ParameterException;
             KernelCommand.class,
             ConformanceCommand.class,
             SchemaCommand.class,
-            DemoCommand.class
+            DemoCommand.class,
+            RecordCommand.class,
+            BenchCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -59,7 +59,14 @@ final class RecordedLifecycle {
                     begin(pid);
                 }
             }
-            case REG_RET, ENABLE_RET -> finish(attempts.get(pid));
+            case REG_RET -> returned(attempts.get(pid));
+            case ENABLE_RET -> {
+                if (recorded.registers()) {
+                    finish(attempts.get(pid));
+                } else {
+                    returned(attempts.get(pid));
+                }
+            }
             case CREATE_DSQ -> lifecycle.dispatchQueues().create(a, b);
             case DESTROY_DSQ -> lifecycle.dispatchQueues().destroy(a, 0);
             case BYPASS -> {
@@ -115,6 +122,13 @@ final class RecordedLifecycle {
         scripted = List.of();
         attempts.put(pid, lifecycle.beginEnable(ops));
         begun++;
+    }
+
+    private void returned(Attempt attempt) {
+        if (attempt != null) {
+            finish(attempt);
+            lifecycle.returned(attempt);
+        }
     }
 
     /** An attempt that returned has had the mutex, so whoever held it before is done. */

@@ -25,6 +25,9 @@ final class ReplaySink implements MachineListener, CoreObserver {
     /** Findings of one kind written in full; the rest is counted in the table stat. */
     static final int FINDINGS_PER_KIND = 100;
 
+    /** Counter: 1 if the recorded CPUs ran one at a time, round robin, so that times hold little noise. */
+    static final String CPUS_TAKE_TURNS = "cpus-take-turns";
+
     private static final int TRACE = 0;
     private static final int KERNEL = 1;
 

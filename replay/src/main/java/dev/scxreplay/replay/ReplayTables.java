@@ -117,7 +117,7 @@ public final class ReplayTables {
                     TEXT,
                     "",
                     "boot-panic, null-dereference, pointer-overwritten, leak, use-after-free, double-free,"
-                            + " kicks-dropped, wait-never-ends, wait-cycle, ..."),
+                            + " kicks-dropped, wait-never-ends, wait-cycle, ipi-deadlock, watchdog-stall, ..."),
             optional("cpu", INT32, "", "the CPU it concerns"),
             required("detail", TEXT, "", "one sentence with the numbers"));
 
@@ -128,8 +128,24 @@ public final class ReplayTables {
             required("name", TEXT, "", "what is counted"),
             required("value", INT64, "", "the count"));
 
+    /** One row per thing compared; written by {@code scx-replay verify} beside the run it judges. */
+    public static final TableSchema VERIFICATION = table(
+            "verification",
+            "How one part of a replay compares with what the recording holds of it.",
+            required("subject", TEXT, "", "wait, allocation, dsq or lifecycle"),
+            required("item", TEXT, "", "which: a function and its allocator, a call, or all"),
+            required("compared", INT64, "", "how many recorded ones were compared"),
+            required("agree", INT64, "", "how many of them the model has the same, waits: within the bound"),
+            optional("modelled", INT64, "", "how many the model has; absent where each was compared on its own"),
+            optional("median_error_ns", INT64, "ns", "waits: half of the errors are below"),
+            optional("p90_error_ns", INT64, "ns", "waits: nine in ten of the errors are below"),
+            optional("max_error_ns", INT64, "ns", "waits: the greatest error"),
+            optional("recorded_bytes", INT64, "bytes", "allocations: bytes given, as recorded"),
+            optional("modelled_bytes", INT64, "bytes", "allocations: bytes given, as modelled"));
+
     /** All of them, in the order they are documented. */
-    public static final List<TableSchema> ALL = List.of(RUN, KICK, ALLOCATION, MEMORY, DSQ, LIFECYCLE, FINDING, STAT);
+    public static final List<TableSchema> ALL =
+            List.of(RUN, KICK, ALLOCATION, MEMORY, DSQ, LIFECYCLE, FINDING, STAT, VERIFICATION);
 
     private ReplayTables() {}
 

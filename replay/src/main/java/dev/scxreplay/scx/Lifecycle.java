@@ -138,6 +138,11 @@ public final class Lifecycle implements SchedulerState {
         advance(attempt, profile.enableSteps().getLast());
     }
 
+    /** bpf(2) returns to the loader, with {@link Attempt#ret}; noted as a step of its own. */
+    public void returned(Attempt attempt) {
+        step(attempt.ops().name(), "bpf-return", attempt.ret(), "");
+    }
+
     private EnableStep next(Attempt attempt) {
         return profile.enableSteps().get(attempt.nextStep);
     }
