@@ -58,7 +58,9 @@ final class KickReplayTest {
             java.nio.file.Files.createDirectories(one);
             java.nio.file.Files.createDirectories(other);
             List<String> kicks = ReplayedTables.of(one, kernels, lines).kicks(kernel);
-            assertThat(kicks).hasSize(1).isEqualTo(ReplayedTables.of(other, kernels, without).kicks(kernel));
+            assertThat(kicks)
+                    .hasSize(1)
+                    .isEqualTo(ReplayedTables.of(other, kernels, without).kicks(kernel));
         }
     }
 
