@@ -143,7 +143,9 @@ public final class TraceCursor implements AutoCloseable {
                                 TraceEvent.SCHED_PROCESS_EXIT)
                         + ", pid::BIGINT, child_pid::BIGINT";
             case IPI ->
-                code("ipi_send_cpu", TraceEvent.IPI_SEND_CPU) + ", cpu::BIGINT, (starts_with(callback, '0x0'))::BIGINT";
+                code("ipi_send_cpu", TraceEvent.IPI_SEND_CPU)
+                        + ", cpu::BIGINT, (starts_with(callback, '0x0'))::BIGINT,"
+                        + " (starts_with(callback, 'kick_cpus_irq_workfn'))::BIGINT";
             case IRQ_VECTOR ->
                 "CASE event WHEN 'reschedule_entry' THEN " + TraceEvent.RESCHEDULE_ENTRY.ordinal()
                         + " WHEN 'reschedule_exit' THEN " + TraceEvent.RESCHEDULE_EXIT.ordinal()

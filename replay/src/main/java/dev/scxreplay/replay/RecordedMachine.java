@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.arrow.memory.BufferAllocator;
@@ -27,6 +28,7 @@ import org.apache.arrow.vector.VarCharVector;
  * @param disableWork whether the disable work was recorded
  * @param failedAttempts numbers of the attempts to enable, from 0, in which an error ended the scheduler before bpf(2)
  *     returned
+ * @param infersKicks whether no probe shows calls of scx_bpf_kick_cpu(), but interrupts that kicks send are there
  * @param irqWork whether runs of kick_cpus_irq_workfn() were recorded
  * @param reschedules whether the recording shows how a CPU reacts to a reschedule interrupt
  * @param scripted whether it was written by hand (a print line {@code scx-replay: scripted})
@@ -40,6 +42,7 @@ record RecordedMachine(
         boolean registers,
         boolean disableWork,
         Set<Integer> failedAttempts,
+        boolean infersKicks,
         boolean irqWork,
         boolean reschedules,
         boolean scripted,
@@ -66,7 +69,8 @@ record RecordedMachine(
             }
         }
         if (scans.isEmpty()) {
-            return new RecordedMachine(1, 0, false, false, false, Set.of(), false, false, false, false, FaultPlan.NONE);
+            return new RecordedMachine(
+                    1, 0, false, false, false, Set.of(), false, false, false, false, false, FaultPlan.NONE);
         }
         String events = "(" + String.join(" UNION ALL ", scans) + ")";
         long[] facts = numbers(
@@ -76,19 +80,22 @@ record RecordedMachine(
                         + " count(*) FILTER (event = 'reschedule_entry'),"
                         + " count(*) FILTER (text = 'scx-replay: scripted'),"
                         + " coalesce(min(seq) FILTER (event IN ('reg', 'scx_enable')), 9223372036854775807),"
-                        + " coalesce(min(seq) FILTER (event IN ('kick_cpu', 'unreg')), 9223372036854775807) FROM "
+                        + " coalesce(min(seq) FILTER (event IN ('kick_cpu', 'unreg')), 9223372036854775807),"
+                        + " count(*) FILTER (event = 'kick_cpu') FROM "
                         + events,
-                9);
+                10);
         long named = numbers(
                 allocator, "SELECT max(nr_cpus)::BIGINT FROM " + scan(traceDirectory, TraceTables.TRACE.name()), 1)[0];
         boolean scripted = facts[6] > 0;
+        OptionalLong inferred = facts[9] > 0 ? OptionalLong.empty() : InferredKicks.first(allocator, traceDirectory);
         return new RecordedMachine(
                 (int) Math.max(facts[0], named),
                 facts[1],
-                facts[8] < facts[7],
+                Math.min(facts[8], inferred.orElse(Long.MAX_VALUE)) < facts[7],
                 facts[2] > 0,
                 facts[3] > 0,
                 failedAttempts(allocator, events),
+                inferred.isPresent(),
                 facts[4] > 0,
                 facts[5] > 0 && !scripted,
                 scripted,
@@ -149,7 +156,7 @@ record RecordedMachine(
         return all >= FEWEST_CHANGES && steps[0] * 10 > all * 6;
     }
 
-    private static String scan(Path directory, String table) {
+    static String scan(Path directory, String table) {
         return "read_parquet('"
                 + directory.resolve(table + ".parquet").toString().replace("'", "''") + "')";
     }
