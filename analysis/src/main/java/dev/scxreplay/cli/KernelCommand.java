@@ -3,9 +3,11 @@ package dev.scxreplay.cli;
 import dev.scxreplay.kernel.Commit;
 import dev.scxreplay.kernel.KernelDiff;
 import dev.scxreplay.kernel.KernelMatrix;
+import dev.scxreplay.kernel.KernelRequest;
 import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.kernel.Kernels;
+import dev.scxreplay.kernel.NotModelled;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +48,18 @@ final class KernelCommand {
         for (Commit commit : Commit.values()) {
             out.printf("  %-28s %s%n", commit.id(), commit.title());
         }
+        out.println();
+        out.println("fixes on kicks and the life cycle that make no difference here:");
+        for (NotModelled fix : NotModelled.ALL) {
+            out.printf("  %-28s %s:%n  %-28s %s%n", fix.id(), fix.what(), "", fix.why());
+        }
         return ExitCode.FINE;
     }
 
     @Command(name = "show", description = "Shows the commits a kernel contains and how it behaves on every axis.")
     int show(@Parameters(paramLabel = "K", description = "e.g. 6.17.8+14c1da3895a1") String name)
             throws KernelSpecException {
-        KernelSpec kernel = KernelSpec.parse(name);
+        KernelSpec kernel = kernel(name);
         PrintWriter out = out();
         out.println(kernel.name());
         kernel.profile().axes().forEach((axis, value) -> out.printf("  %-18s %s%n", axis, value));
@@ -65,7 +72,7 @@ final class KernelCommand {
             @Parameters(paramLabel = "K1", description = "e.g. 6.17.13") String first,
             @Parameters(paramLabel = "K2", description = "e.g. 7.3.4") String second)
             throws KernelSpecException {
-        KernelDiff diff = KernelDiff.of(KernelSpec.parse(first), KernelSpec.parse(second));
+        KernelDiff diff = KernelDiff.of(kernel(first), kernel(second));
         PrintWriter out = out();
         if (diff.axes().isEmpty()
                 && diff.onlyFirst().isEmpty()
@@ -87,6 +94,12 @@ final class KernelCommand {
     int matrix() {
         out().print(KernelMatrix.text(Kernels.all()));
         return ExitCode.FINE;
+    }
+
+    private KernelSpec kernel(String name) throws KernelSpecException {
+        KernelRequest request = KernelRequest.parseOne(name);
+        request.remarks().forEach(remark -> spec.commandLine().getErr().println("scx-replay: " + remark));
+        return request.kernels().getFirst();
     }
 
     private void printCommits(String heading, List<Commit> commits) {

@@ -1,7 +1,8 @@
 package dev.scxreplay.cli;
 
-import dev.scxreplay.kernel.KernelSpec;
+import dev.scxreplay.kernel.KernelRequest;
 import dev.scxreplay.kernel.KernelSpecException;
+import dev.scxreplay.replay.Conditions;
 import dev.scxreplay.replay.Replay;
 import dev.scxreplay.replay.ReplayException;
 import dev.scxreplay.replay.ReplayOptions;
@@ -10,7 +11,6 @@ import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  scx-replay replay results --kernel 6.17.13,7.3.4",
             "  scx-replay replay results --kernel 6.17.8+14c1da3895a1 --trace two-loaders",
-            "  scx-replay replay results --kernel 7.3.4 --cpus 8192 --nodes 8"
+            "  scx-replay replay results --kernel 7.3.4 --cpus 8192 --nodes 8",
+            "  scx-replay replay results --kernel 6.17.13 --fail kick_syncs=3 --memory 4G,contiguous:0"
         })
 final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DATASET", description = "directory made by scx-replay ingest")
@@ -43,7 +44,10 @@ final class ReplayCommand implements Callable<Integer> {
             required = true,
             split = ",",
             paramLabel = "K",
-            description = "the kernels, e.g. 6.17.13,7.3.4; scx-replay kernel list shows them")
+            description = {
+                "the kernels: releases with or without commits (6.17.8+14c1da3895a1), ranges (6.16..7.3), all, or what "
+                        + "uname -r prints; scx-replay kernel list shows them"
+            })
     private List<String> kernels;
 
     @Option(names = "--trace", split = ",", paramLabel = "NAME", description = "only these traces; default: all")
@@ -55,6 +59,22 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--nodes", paramLabel = "N", description = "NUMA nodes of the modelled machine; default: 1")
     private Integer nodes;
 
+    @Option(
+            names = "--fail",
+            paramLabel = "RULE",
+            description = "make allocations fail: SITE[@CPU]=N (the Nth), =every:N or =prob:P; repeatable")
+    private List<String> fail = List.of();
+
+    @Option(names = "--seed", defaultValue = "0", paramLabel = "N", description = "where =prob: draws from; default 0")
+    private long seed;
+
+    @Option(
+            names = "--memory",
+            split = ",",
+            paramLabel = "LIMIT",
+            description = "memory there is for it: BYTES, node:BYTES, contiguous:BYTES; e.g. 4G,contiguous:0")
+    private List<String> memory = List.of();
+
     @Spec
     private CommandSpec spec;
 
@@ -62,13 +82,15 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws DatasetException, KernelSpecException, ReplayException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        List<KernelSpec> asked = new ArrayList<>();
-        for (String kernel : kernels) {
-            asked.add(KernelSpec.parse(kernel.trim()));
-        }
+        KernelRequest asked = KernelRequest.parse(kernels);
+        asked.remarks().forEach(remark -> err.println("scx-replay: " + remark));
         Dataset dataset = Dataset.open(directory);
         ReplayOptions options = new ReplayOptions(
-                asked, Datasets.traces(dataset, traces), number("--cpus", cpus), number("--nodes", nodes));
+                asked.kernels(),
+                Datasets.traces(dataset, traces),
+                number("--cpus", cpus),
+                number("--nodes", nodes),
+                Conditions.parse(fail, seed, memory));
         ReplayReport report;
         try {
             report = Replay.run(dataset, options, (trace, events, total) -> showProgress(err, trace, events, total));

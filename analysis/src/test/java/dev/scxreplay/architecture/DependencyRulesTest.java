@@ -51,7 +51,8 @@ final class DependencyRulesTest {
             Layer.of("batch", "table", "trace", "replay", "kernel"),
             Layer.of("analysis", "table", "trace", "replay"),
             Layer.of("report", "table", "analysis"),
-            Layer.of("cli", "table", "trace", "ingest", "kernel", "replay", "batch", "analysis", "report"),
+            Layer.of("bench", "table", "trace", "ingest", "kernel", "replay"),
+            Layer.of("cli", "table", "trace", "ingest", "kernel", "replay", "batch", "analysis", "report", "bench"),
             Layer.of("notebook", "table", "analysis"));
 
     /** The packages in which the same input must give the same bytes. */

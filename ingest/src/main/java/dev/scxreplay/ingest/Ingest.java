@@ -10,15 +10,11 @@ import dev.scxreplay.trace.Stat;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +94,7 @@ public final class Ingest {
             if (strict) {
                 refuseDamage(file, stats, trace.log());
             }
-            trace.finish(name, header, sha256(file));
+            trace.finish(name, header, input.sha256());
             staging.commit();
             return new IngestReport.Trace(name, file, header, trace.events(), stats);
         } catch (IOException e) {
@@ -135,18 +131,5 @@ public final class Ingest {
                 new IngestException(Kind.ENVIRONMENT, file + " cannot be read: permission denied.", denied);
             default -> new IngestException(Kind.ENVIRONMENT, file + " cannot be read: " + e.getMessage() + ".", e);
         };
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream stream = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] block = new byte[1 << 16];
-            for (int n = stream.read(block); n >= 0; n = stream.read(block)) {
-                digest.update(block, 0, n);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -14,10 +14,10 @@ import java.util.Map;
 /** Writes the events of one trace into the tables of a {@link Staging}; a table exists once it has a row. */
 final class StagedTrace implements EventSink {
     private final Staging staging;
-    private final OddityLog log = new OddityLog();
-    private final TextDictionary dictionary = new TextDictionary();
+    private OddityLog log = new OddityLog();
+    private TextDictionary dictionary = new TextDictionary();
     private final Map<EventTable, TableAppender> appenders = new EnumMap<>(EventTable.class);
-    private final TableAppender lostSpans;
+    private TableAppender lostSpans;
     private long events;
     private long firstNs;
     private long lastNs;
@@ -65,6 +65,16 @@ final class StagedTrace implements EventSink {
             log.count(Stat.EVENTS_LOST, count);
         }
         log.count(Stat.LOST_SPANS, 1);
+    }
+
+    @Override
+    public void restart() {
+        staging.restart();
+        appenders.clear();
+        log = new OddityLog();
+        dictionary = new TextDictionary();
+        lostSpans = staging.appender(TraceTables.LOST_SPAN, dictionary);
+        events = 0;
     }
 
     @Override

@@ -74,6 +74,15 @@ public final class Staging implements AutoCloseable {
         return directory.resolve("scratch");
     }
 
+    /** Throws all tables away, so that writing begins anew. */
+    public void restart() {
+        if (closed) {
+            throw new IllegalStateException(entry + " is no longer being written");
+        }
+        discardTables();
+        names.clear();
+    }
+
     /**
      * Completes all tables and puts them in place of what was there.
      *
@@ -113,16 +122,22 @@ public final class Staging implements AutoCloseable {
             return;
         }
         closed = true;
-        discarding = true;
         try (allocator) {
-            for (Table table : tables) {
-                table.writer().discard();
-                table.appender().close();
-            }
+            discardTables();
             Leftovers.deleteQuietly(directory);
         } finally {
             Leftovers.release(directory);
         }
+    }
+
+    private void discardTables() {
+        discarding = true;
+        for (Table table : tables) {
+            table.writer().discard();
+            table.appender().close();
+        }
+        tables.clear();
+        discarding = false;
     }
 
     private void swapIn() throws IOException {

@@ -1,5 +1,8 @@
 package dev.scxreplay.table;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -9,6 +12,11 @@ import java.util.Arrays;
  * <p>Text columns of a {@link Batch} hold these codes. One dictionary serves all tables of one writer. Not thread-safe.
  */
 public final class TextDictionary {
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    /** 2^64 divided by the golden ratio: spreads bits upwards. */
+    private static final long SPREAD = 0x9e3779b97f4a7c15L;
+
     private byte[][] texts = new byte[256][];
     private int[] hashes = new int[256];
     private int size;
@@ -83,11 +91,29 @@ public final class TextDictionary {
     }
 
     private static int hash(byte[] bytes, int from, int length) {
-        int hash = length;
-        for (int i = from; i < from + length; i++) {
-            hash = hash * 31 + bytes[i];
+        int to = from + length;
+        int at = from;
+        long hash = length;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            hash = (hash ^ (long) EIGHT_BYTES.get(bytes, at)) * SPREAD;
+            hash ^= hash >>> 32;
         }
-        return hash ^ (hash >>> 15);
+        if (at < to) {
+            hash = (hash ^ lastBytes(bytes, at, to - at)) * SPREAD;
+        }
+        return (int) (hash >>> 32);
+    }
+
+    /** Fewer than eight bytes as a number, the first one lowest. */
+    private static long lastBytes(byte[] bytes, int from, int count) {
+        if (from + Long.BYTES <= bytes.length) {
+            return (long) EIGHT_BYTES.get(bytes, from) & (1L << count * Byte.SIZE) - 1;
+        }
+        long word = 0;
+        for (int i = count - 1; i >= 0; i--) {
+            word = word << Byte.SIZE | bytes[from + i] & 0xff;
+        }
+        return word;
     }
 
     private static boolean same(byte[] text, byte[] bytes, int from, int length) {

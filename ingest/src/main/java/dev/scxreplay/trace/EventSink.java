@@ -27,7 +27,10 @@ public interface EventSink {
     /** Records that a CPU lost events before the next one it has; {@code count} is -1 if unknown. */
     void lost(int cpu, long fromNs, long toNs, long count);
 
-    /** Where texts are interned; one dictionary for the whole trace. */
+    /** Forgets everything given so far, also what was logged: the reader found that it must begin anew. */
+    void restart();
+
+    /** Where texts are interned; one dictionary for the whole trace, another one after {@link #restart}. */
     TextDictionary dictionary();
 
     /** The log of everything odd. */

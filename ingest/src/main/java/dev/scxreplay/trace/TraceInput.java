@@ -1,11 +1,15 @@
 package dev.scxreplay.trace;
 
 import com.github.luben.zstd.ZstdInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** A recording on disk, plain or compressed with zstd; readers see its unpacked bytes. */
 public final class TraceInput {
@@ -20,6 +24,8 @@ public final class TraceInput {
     private final boolean compressed;
     private final Path scratch;
     private Path unpacked;
+    /** SHA-256 of the file; null until all of it has been read once. */
+    private String sha256;
 
     private TraceInput(Path file, boolean compressed, Path scratch) {
         this.file = file;
@@ -53,7 +59,7 @@ public final class TraceInput {
 
     /** The unpacked bytes from the first one on; may be called again for another pass. */
     public InputStream open() throws IOException {
-        InputStream stream = Files.newInputStream(file);
+        InputStream stream = sha256 == null ? new Hashed(Files.newInputStream(file)) : Files.newInputStream(file);
         if (!compressed) {
             return stream;
         }
@@ -80,6 +86,19 @@ public final class TraceInput {
         return unpacked;
     }
 
+    /** SHA-256 of the file as it is on disk, in hex; taken while it was read from begin to end, else read for it now. */
+    public String sha256() throws IOException {
+        if (sha256 == null) {
+            try (InputStream stream = new Hashed(Files.newInputStream(file))) {
+                byte[] block = new byte[1 << 17];
+                while (stream.read(block) >= 0) {
+                    // hashed
+                }
+            }
+        }
+        return sha256;
+    }
+
     private Path unpack() throws IngestException, IOException {
         long limit = Math.min(MAX_UNPACKED_BYTES, Math.max(SMALL_BYTES, Files.size(file) * MAX_RATIO));
         Files.createDirectories(scratch);
@@ -100,5 +119,46 @@ public final class TraceInput {
             }
         }
         return copy;
+    }
+
+    /** Hashes what is read; at the end the input knows its hash. */
+    private final class Hashed extends FilterInputStream {
+        private final MessageDigest digest;
+
+        Hashed(InputStream stream) {
+            super(stream);
+            try {
+                digest = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JDK has SHA-256", e);
+            }
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            int n = super.read(bytes, from, length);
+            if (n > 0) {
+                digest.update(bytes, from, n);
+            } else if (n < 0 && sha256 == null) {
+                sha256 = HexFormat.of().formatHex(digest.digest());
+            }
+            return n;
+        }
+
+        @Override
+        public long skip(long n) {
+            throw new UnsupportedOperationException("skipped bytes would not be hashed");
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
     }
 }

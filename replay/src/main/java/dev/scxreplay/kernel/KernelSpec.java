@@ -3,7 +3,6 @@ package dev.scxreplay.kernel;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * A kernel as asked for: a release with commits added or taken away, and the profile that results.
@@ -26,7 +25,16 @@ public record KernelSpec(String name, String release, List<Commit> commits, Kern
      * @throws KernelSpecException if the release or a commit is not known, or a commit does not apply
      */
     public static KernelSpec parse(String text) throws KernelSpecException {
-        String release = release(text);
+        return parse(text, Kernels.TABLE);
+    }
+
+    static KernelSpec parse(String text, ReleaseTable table) throws KernelSpecException {
+        String release = table.longestPrefix(text);
+        if (release.isEmpty()) {
+            String asked = text.split("\\+", 2)[0];
+            throw new KernelSpecException(
+                    "Kernel '" + asked + "' is not known; nearest: " + String.join(", ", table.nearest(asked)) + ".");
+        }
         Set<Commit> with = EnumSet.noneOf(Commit.class);
         Set<Commit> without = EnumSet.noneOf(Commit.class);
         int at = release.length();
@@ -44,24 +52,6 @@ public record KernelSpec(String name, String release, List<Commit> commits, Kern
             }
             at = end;
         }
-        return Kernels.compose(text, release, without, with);
-    }
-
-    /** The longest known release that the text begins with. */
-    private static String release(String text) throws KernelSpecException {
-        String found = "";
-        for (String name : new TreeSet<>(Kernels.names())) {
-            boolean begins = text.startsWith(name);
-            boolean whole = begins && (text.length() == name.length() || "+-".indexOf(text.charAt(name.length())) >= 0);
-            if (whole && name.length() > found.length()) {
-                found = name;
-            }
-        }
-        if (found.isEmpty()) {
-            String asked = text.split("\\+", 2)[0];
-            throw new KernelSpecException(
-                    "Kernel '" + asked + "' is not known; nearest: " + String.join(", ", Kernels.nearest(asked)) + ".");
-        }
-        return found;
+        return table.compose(text, release, without, with);
     }
 }

@@ -18,12 +18,16 @@ import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
 import dev.scxreplay.table.Staging;
 import dev.scxreplay.trace.TraceEvent;
+import java.util.List;
 
 /** One kernel driven by one trace: its machine, its sched_ext core, and where its results go. */
 final class KernelRun implements AutoCloseable {
+    private static final String SCRIPT = "scx-replay: ";
+
     private final String trace;
     private final KernelSpec kernel;
     private final Topology topology;
+    private final String conditions;
     private final RecordedMachine recorded;
     private final Staging staging;
     private final ReplaySink sink;
@@ -40,18 +44,21 @@ final class KernelRun implements AutoCloseable {
             String trace,
             KernelSpec kernel,
             Topology topology,
+            Conditions conditions,
             RecordedMachine recorded,
             RunQueues runQueues,
             Staging staging) {
         this.trace = trace;
         this.kernel = kernel;
         this.topology = topology;
+        MachineSpec machineSpec = conditions.on(MachineSpec.of(topology).with(recorded.faults()));
+        this.conditions = conditions.text();
         this.recorded = recorded;
         this.staging = staging;
         SimClock clock = new SimClock(recorded.firstNs());
         this.sink = new ReplaySink(staging, clock, trace, kernel.name());
         this.checks = new Checks(sink, sink);
-        this.machine = new Machine(MachineSpec.of(topology).with(recorded.faults()), new EventQueue(clock), checks);
+        this.machine = new Machine(machineSpec, new EventQueue(clock), checks);
         this.lifecycle = new Lifecycle(machine, kernel.profile(), checks);
         checks.watch(machine, lifecycle);
         sink.momentFrom(lifecycle::moment);
@@ -59,9 +66,8 @@ final class KernelRun implements AutoCloseable {
         this.driver = new RecordedLifecycle(lifecycle, recorded);
         this.source = recorded.scripted() ? KickSource.SCRIPTED : KickSource.RECORDED;
         this.kicks = new KickPath(
-                kernel.profile().kickSequence(),
-                kernel.profile().kickTarget(),
-                kernel.profile().kickWait(),
+                kernel.profile(),
+                machine.config().preemptRt(),
                 topology.nrCpuIds(),
                 runQueues,
                 lifecycle,
@@ -77,11 +83,12 @@ final class KernelRun implements AutoCloseable {
             String trace,
             KernelSpec kernel,
             Topology topology,
+            Conditions conditions,
             RecordedMachine recorded,
             RunQueues runQueues)
             throws DatasetException {
-        KernelRun run =
-                new KernelRun(trace, kernel, topology, recorded, runQueues, dataset.stageRun(trace, kernel.name()));
+        KernelRun run = new KernelRun(
+                trace, kernel, topology, conditions, recorded, runQueues, dataset.stageRun(trace, kernel.name()));
         run.alive = run.lifecycle.boot();
         if (run.alive) {
             run.driver.start();
@@ -154,6 +161,11 @@ final class KernelRun implements AutoCloseable {
                     kicks.reschedInterrupt(cpu, (int) evidence.argument(0), atNs);
                 }
             }
+            case SYNCHRONOUS_CALL -> {
+                SynchronousCall call = SynchronousCall.of((int) evidence.argument(0), evidence.text());
+                kicks.synchronousCall(cpu, call.targets(), call.callSite(), atNs);
+            }
+            case CALL_FUNCTION_ENTRY -> kicks.answersCalls(cpu);
             case CREATE_DSQ,
                     DESTROY_DSQ,
                     REG,
@@ -172,6 +184,7 @@ final class KernelRun implements AutoCloseable {
                 driver.event(event, evidence.pid(), evidence.argument(0), (int) evidence.argument(1));
                 alive = !lifecycle.crashed();
             }
+            case PRINT -> scripted(evidence.text(), cpu, atNs);
             case SCHED_SWITCH,
                     SCHED_WAKING,
                     SCHED_WAKEUP,
@@ -184,11 +197,28 @@ final class KernelRun implements AutoCloseable {
                     IRQ_WORK_EXIT,
                     IRQ_EXIT,
                     DISPATCH_KEEP_LAST,
-                    PRINT,
                     CREATE_DSQ_RET,
                     OTHER -> {
                 // they say what a CPU does, which the caller knows already
             }
+        }
+    }
+
+    /**
+     * Print lines that say what no event shows: {@code scx-replay: pick-retried}, {@code scx-replay: callback-run-for CPU},
+     * {@code scx-replay: next-enable WORD...}, see {@link RecordedLifecycle#nextEnable}.
+     */
+    private void scripted(String text, int cpu, long atNs) {
+        if (text == null || !text.startsWith(SCRIPT)) {
+            return;
+        }
+        String[] words = text.substring(SCRIPT.length()).trim().split(" ");
+        if (words[0].equals("pick-retried")) {
+            kicks.pickRetried(cpu, atNs);
+        } else if (words[0].equals("callback-run-for") && words.length == 2 && words[1].matches("\\d{1,5}")) {
+            kicks.callbackRunBy(cpu, Integer.parseInt(words[1]), atNs);
+        } else if (words[0].equals("next-enable")) {
+            driver.nextEnable(List.of(words).subList(1, words.length));
         }
     }
 
@@ -200,7 +230,7 @@ final class KernelRun implements AutoCloseable {
             checks.atEnd();
         }
         sink.run(new ReplaySink.RunFacts(
-                kernel.release(), kernel.changes(), topology, events, recorded.firstNs(), lastNs, outcome));
+                kernel.release(), kernel.changes(), topology, events, recorded.firstNs(), lastNs, outcome, conditions));
         staging.commit();
         return new ReplayReport.Run(trace, kernel.name(), events, kickCount, outcome);
     }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -58,49 +60,88 @@ record RecordedMachine(
 
     private static final int FEWEST_CHANGES = 1_000;
 
+    /**
+     * Looks only at what tells: the CPUs and the begin are in the files' metadata, life cycles and kicks in the probes. Reading
+     * all events for them took a third of a replay.
+     */
     static RecordedMachine of(BufferAllocator allocator, Path traceDirectory) {
-        List<String> scans = new ArrayList<>();
-        for (EventTable table : EventTable.values()) {
-            Path file = traceDirectory.resolve(table.schema().name() + ".parquet");
-            if (Files.exists(file)) {
-                scans.add("SELECT seq, ts_ns, common_cpu, common_pid, event, "
-                        + (table == EventTable.PRINT ? "text" : "NULL::VARCHAR AS text") + " FROM "
-                        + scan(traceDirectory, table.schema().name()));
-            }
-        }
-        if (scans.isEmpty()) {
+        List<EventTable> recorded = Stream.of(EventTable.values())
+                .filter(table ->
+                        Files.exists(file(traceDirectory, table.schema().name())))
+                .toList();
+        if (recorded.isEmpty()) {
             return new RecordedMachine(
                     1, 0, false, false, false, Set.of(), false, false, false, false, false, FaultPlan.NONE);
         }
-        String events = "(" + String.join(" UNION ALL ", scans) + ")";
+        long[] extent = extent(allocator, traceDirectory, recorded);
+        long named = numbers(
+                allocator, "SELECT max(nr_cpus)::BIGINT FROM " + scan(traceDirectory, TraceTables.TRACE.name()), 1)[0];
+        String probes = events(traceDirectory, recorded, EventTable.SCX_PROBE);
+        String prints = events(traceDirectory, recorded, EventTable.PRINT);
         long[] facts = numbers(
                 allocator,
-                "SELECT max(common_cpu)::BIGINT + 1, min(ts_ns), count(*) FILTER (event = 'reg'),"
-                        + " count(*) FILTER (event = 'scx_disable'), count(*) FILTER (event = 'kick_work_in'),"
-                        + " count(*) FILTER (event = 'reschedule_entry'),"
-                        + " count(*) FILTER (text = 'scx-replay: scripted'),"
+                "SELECT count(*) FILTER (event = 'reg'), count(*) FILTER (event = 'scx_disable'),"
+                        + " count(*) FILTER (event = 'kick_work_in'),"
                         + " coalesce(min(seq) FILTER (event IN ('reg', 'scx_enable')), 9223372036854775807),"
                         + " coalesce(min(seq) FILTER (event IN ('kick_cpu', 'unreg')), 9223372036854775807),"
                         + " count(*) FILTER (event = 'kick_cpu') FROM "
-                        + events,
-                10);
-        long named = numbers(
-                allocator, "SELECT max(nr_cpus)::BIGINT FROM " + scan(traceDirectory, TraceTables.TRACE.name()), 1)[0];
-        boolean scripted = facts[6] > 0;
-        OptionalLong inferred = facts[9] > 0 ? OptionalLong.empty() : InferredKicks.first(allocator, traceDirectory);
+                        + probes,
+                6);
+        OptionalLong inferred = facts[5] > 0 ? OptionalLong.empty() : InferredKicks.first(allocator, traceDirectory);
+        boolean scripted = isAny(allocator, prints, "text = 'scx-replay: scripted'");
+        boolean reschedules = !scripted
+                && isAny(
+                        allocator,
+                        events(traceDirectory, recorded, EventTable.IRQ_VECTOR),
+                        "event = 'reschedule_entry'");
+        String all = events(traceDirectory, recorded, EventTable.values());
         return new RecordedMachine(
-                (int) Math.max(facts[0], named),
-                facts[1],
-                Math.min(facts[8], inferred.orElse(Long.MAX_VALUE)) < facts[7],
-                facts[2] > 0,
-                facts[3] > 0,
-                failedAttempts(allocator, events),
+                (int) Math.max(extent[0], named),
+                extent[1],
+                Math.min(facts[4], inferred.orElse(Long.MAX_VALUE)) < facts[3],
+                facts[0] > 0,
+                facts[1] > 0,
+                facts[0] > 0 ? failedAttempts(allocator, probes) : Set.of(),
                 inferred.isPresent(),
-                facts[4] > 0,
-                facts[5] > 0 && !scripted,
+                facts[2] > 0,
+                reschedules,
                 scripted,
-                !scripted && takesTurns(allocator, events, facts[0]),
-                faults(allocator, events));
+                !scripted && takesTurns(allocator, all, extent[0]),
+                faults(allocator, prints));
+    }
+
+    /** One more than the highest CPU that recorded an event, and the time of the first one. */
+    private static long[] extent(BufferAllocator allocator, Path directory, List<EventTable> recorded) {
+        String files = recorded.stream()
+                .map(table -> quoted(file(directory, table.schema().name())))
+                .collect(Collectors.joining(", ", "[", "]"));
+        return numbers(
+                allocator,
+                "SELECT max(stats_max_value::BIGINT) FILTER (path_in_schema = 'common_cpu') + 1,"
+                        + " min(stats_min_value::BIGINT) FILTER (path_in_schema = 'ts_ns') FROM parquet_metadata("
+                        + files + ") WHERE path_in_schema IN ('common_cpu', 'ts_ns')",
+                2);
+    }
+
+    /** The events of some tables as far as they were recorded: a subquery, without rows if none was. */
+    private static String events(Path directory, List<EventTable> recorded, EventTable... tables) {
+        String scans = Stream.of(tables)
+                .filter(recorded::contains)
+                .map(table -> "SELECT seq, common_cpu, common_pid, event, "
+                        + (table == EventTable.PRINT ? "text" : "NULL::VARCHAR AS text") + " FROM "
+                        + scan(directory, table.schema().name()))
+                .collect(Collectors.joining(" UNION ALL "));
+        return scans.isEmpty()
+                ? "(SELECT 0::BIGINT AS seq, 0 AS common_cpu, 0 AS common_pid, '' AS event, '' AS text WHERE false)"
+                : "(" + scans + ")";
+    }
+
+    private static boolean isAny(BufferAllocator allocator, String events, String condition) {
+        return numbers(
+                        allocator,
+                        "SELECT count(*) FROM (SELECT 1 FROM " + events + " WHERE " + condition + " LIMIT 1)",
+                        1)[0]
+                > 0;
     }
 
     /** Attempts whose scheduler was disabled between the call of bpf_scx_reg() and its return, which was 0. */
@@ -157,8 +198,15 @@ record RecordedMachine(
     }
 
     static String scan(Path directory, String table) {
-        return "read_parquet('"
-                + directory.resolve(table + ".parquet").toString().replace("'", "''") + "')";
+        return "read_parquet(" + quoted(file(directory, table)) + ")";
+    }
+
+    private static Path file(Path directory, String table) {
+        return directory.resolve(table + ".parquet");
+    }
+
+    private static String quoted(Path file) {
+        return "'" + file.toString().replace("'", "''") + "'";
     }
 
     private static long[] numbers(BufferAllocator allocator, String sql, int columns) {

@@ -63,7 +63,9 @@ public final class Replay {
             throws DatasetException, ReplayException {
         Path directory = dataset.traceDirectory(trace);
         List<KernelRun> runs = new ArrayList<>();
-        try (BufferAllocator allocator = new RootAllocator()) {
+        // the cursor first: while it is open the engine stays up for the questions about the machine
+        try (BufferAllocator allocator = new RootAllocator();
+                TraceCursor cursor = new TraceCursor(allocator, directory)) {
             RecordedMachine recorded = RecordedMachine.of(allocator, directory);
             Topology topology = topology(options, recorded);
             InferredKicks inferred =
@@ -71,11 +73,10 @@ public final class Replay {
             Replay replay = new Replay(recorded, inferred, runs);
             try {
                 for (KernelSpec kernel : options.kernels()) {
-                    runs.add(KernelRun.begin(dataset, trace, kernel, topology, recorded, replay.runQueues));
+                    runs.add(KernelRun.begin(
+                            dataset, trace, kernel, topology, options.conditions(), recorded, replay.runQueues));
                 }
-                try (TraceCursor cursor = new TraceCursor(allocator, directory)) {
-                    replay.readAll(new ScheduleEvidence(cursor), trace, progress);
-                }
+                replay.readAll(new ScheduleEvidence(cursor), trace, progress);
                 for (KernelRun run : runs) {
                     done.add(run.finish(replay.events, replay.lastNs));
                 }

@@ -26,7 +26,12 @@ public final class ReplayTables {
             required("events", INT64, "", "trace events read"),
             optional("first_ts_ns", INT64, "ns", "time of the first event"),
             optional("last_ts_ns", INT64, "ns", "time of the last event"),
-            required("outcome", TEXT, "", "replayed, or boot-panic"));
+            required("outcome", TEXT, "", "replayed, boot-panic or crashed"),
+            required(
+                    "conditions",
+                    TEXT,
+                    "",
+                    "allocations made to fail and limits of memory, as asked for; empty if none"));
 
     /** One row per kick. */
     public static final TableSchema KICK = table(
@@ -121,7 +126,7 @@ public final class ReplayTables {
                     TEXT,
                     "",
                     "boot-panic, null-dereference, pointer-overwritten, leak, use-after-free, double-free,"
-                            + " kicks-dropped, wait-never-ends, wait-cycle, ..."),
+                            + " kicks-dropped, wait-never-ends, wait-cycle, ipi-deadlock, watchdog-stall, ..."),
             optional("cpu", INT32, "", "the CPU it concerns"),
             required("detail", TEXT, "", "one sentence with the numbers"));
 

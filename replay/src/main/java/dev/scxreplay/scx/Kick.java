@@ -35,6 +35,19 @@ public final class Kick {
         this.source = source;
     }
 
+    /** IDLE: the other flags do not count then. */
+    boolean idle() {
+        return (flags & IDLE) != 0;
+    }
+
+    boolean preempts() {
+        return (flags & PREEMPT) != 0 && !idle();
+    }
+
+    boolean wantsWait() {
+        return (flags & WAIT) != 0 && !idle();
+    }
+
     /** CPU that called. */
     public int kickerCpu() {
         return kickerCpu;

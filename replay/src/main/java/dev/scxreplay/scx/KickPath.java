@@ -1,14 +1,20 @@
 package dev.scxreplay.scx;
 
+import dev.scxreplay.kernel.KernelProfile;
+import dev.scxreplay.kernel.KickIrqWork;
 import dev.scxreplay.kernel.KickSequence;
+import dev.scxreplay.kernel.KickStorage;
+import dev.scxreplay.kernel.KickStorage.Missing;
 import dev.scxreplay.kernel.KickTarget;
 import dev.scxreplay.kernel.KickWait;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -19,13 +25,19 @@ import java.util.function.Consumer;
  * v6.19 {@code kick_sync}), whom a kick reaches and where the kicker waits are the profile's policies.
  *
  * <p>Pinned: recorded times stand. A CPU that waits here for longer than it did in the recording goes on as recorded, so
- * every wait is judged on its own. Not modelled: offline CPUs; a balance callback flushed by another CPU (6.19.12 to 7.1)
- * and a pick that returns RETRY_TASK (before 7.3.4), which no recording shows; sub-scheduler capabilities (7.3).
+ * every wait is judged on its own. No recording shows a pick that is retried or a balance callback run by another CPU;
+ * a script can say so ({@link #pickRetried}, {@link #callbackRunBy}). Not modelled: offline CPUs; sub-scheduler
+ * capabilities (7.3); bits that stay in a mask because there was no array (they are taken up by the CPU's next run).
  */
 public final class KickPath {
     private final KickSequence sequence;
     private final KickTarget targets;
+    private final KickWait wait;
     private final boolean hardIrqSpin;
+    /** Whether a CPU that spins has interrupts off; on PREEMPT_RT plain irq_work runs in a thread. */
+    private final boolean interruptsOff;
+
+    private final boolean warnsOnce;
     private final int nrCpus;
     private final RunQueues runQueues;
     private final SchedulerState scheduler;
@@ -35,10 +47,18 @@ public final class KickPath {
 
     private final long[] seq;
     private final boolean[] sliceIsZero;
+    /** kick_sync_pending of each run queue. */
     private final boolean[] syncPending;
+    /** Whether kick_sync_wait_bal_cb() is queued by a pick that was retried and so has not run it. */
+    private final boolean[] callbackQueued;
+    /** Whether the model itself has set need-resched and the pass has not come. */
+    private final boolean[] passPending;
+
+    private boolean warned;
     private final List<List<Kick>> pending;
     private final WaitChain[] running;
     private final WaitChain[] callback;
+    private final SynchronousCalls calls;
     private final List<List<Wait>> watchers;
     private final List<Wait> released = new ArrayList<>();
     private final List<WaitChain> unsettled = new ArrayList<>();
@@ -48,20 +68,27 @@ public final class KickPath {
     /** A pass through {@code __schedule()} that the kick itself causes, where the recording cannot show one. */
     private record ModelledPass(long atNs, int cpu) {}
 
-    /** Creates the kick path of one kernel on a machine of {@code nrCpus} CPUs. */
+    /**
+     * Creates the kick path of one kernel on a machine of {@code nrCpus} CPUs.
+     *
+     * @param preemptRt whether the kernel was built with CONFIG_PREEMPT_RT
+     */
     public KickPath(
-            KickSequence sequence,
-            KickTarget targets,
-            KickWait wait,
+            KernelProfile profile,
+            boolean preemptRt,
             int nrCpus,
             RunQueues runQueues,
             SchedulerState scheduler,
             WaitClock clock,
             Consumer<Kick> settled,
             CoreObserver observer) {
-        this.sequence = sequence;
-        this.targets = targets;
+        this.sequence = profile.kickSequence();
+        this.targets = profile.kickTarget();
+        this.wait = profile.kickWait();
         this.hardIrqSpin = wait instanceof KickWait.HardIrqSpin;
+        this.interruptsOff = hardIrqSpin && !(preemptRt && profile.kickIrqWork() instanceof KickIrqWork.Plain);
+        this.warnsOnce =
+                profile.kickStorage() instanceof KickStorage.PerCpuKvzalloc lazy && lazy.missing() == Missing.WARN_ONCE;
         this.nrCpus = nrCpus;
         this.runQueues = runQueues;
         this.scheduler = scheduler;
@@ -71,8 +98,11 @@ public final class KickPath {
         this.seq = new long[nrCpus];
         this.sliceIsZero = new boolean[nrCpus];
         this.syncPending = new boolean[nrCpus];
+        this.callbackQueued = new boolean[nrCpus];
+        this.passPending = new boolean[nrCpus];
         this.running = new WaitChain[nrCpus];
         this.callback = new WaitChain[nrCpus];
+        this.calls = new SynchronousCalls(running);
         this.pending = new ArrayList<>(Collections.nCopies(nrCpus, null));
         this.watchers = new ArrayList<>(Collections.nCopies(nrCpus, null));
     }
@@ -87,9 +117,18 @@ public final class KickPath {
             settle(kick, KickOutcome.NO_SCHEDULER);
         } else if (scheduler.bypassing(kickerCpu)) {
             settle(kick, KickOutcome.BYPASSING);
-        } else if ((flags & Kick.IDLE) != 0 && current(targetCpu) != TaskClass.IDLE) {
-            settle(kick, KickOutcome.NOT_IDLE);
         } else {
+            if (kick.idle() && (flags & (Kick.PREEMPT | Kick.WAIT)) != 0) {
+                observer.finding(
+                        atNs,
+                        "invalid-kick",
+                        kickerCpu,
+                        "PREEMPT or WAIT together with IDLE in a kick of CPU " + targetCpu + "; only IDLE counts");
+            }
+            if (kick.idle() && current(targetCpu) != TaskClass.IDLE) {
+                settle(kick, KickOutcome.NOT_IDLE);
+                return;
+            }
             if (pending.get(kickerCpu) == null) {
                 pending.set(kickerCpu, new ArrayList<>(4));
             }
@@ -114,29 +153,27 @@ public final class KickPath {
         }
         List<Kick> kicks = pending.get(kickerCpu);
         pending.set(kickerCpu, null);
+        kicks.forEach(kick -> kick.irqWorkAtNs = atNs);
         if (!scheduler.kickArrayPresent(kickerCpu)) {
-            observer.finding(
-                    atNs,
-                    "kicks-dropped",
-                    kickerCpu,
-                    kicks.size() + " kicks dropped: no kick-sequence array on this CPU");
-            for (Kick kick : kicks) {
-                kick.irqWorkAtNs = atNs;
-                settle(kick, KickOutcome.DROPPED);
-            }
+            drop(kickerCpu, kicks, atNs);
             return;
         }
-        // the kernel goes through cpus_to_kick by ascending CPU, then through cpus_to_kick_if_idle
-        kicks.sort(
-                Comparator.comparingInt((Kick kick) -> kick.flags & Kick.IDLE).thenComparingInt(k -> k.targetCpu));
         closeRun(kickerCpu);
-        WaitChain chain = hardIrqSpin ? new WaitChain(kickerCpu, true) : callbackOf(kickerCpu);
-        for (Kick kick : kicks) {
-            kick.irqWorkAtNs = atNs;
-            if ((kick.flags & Kick.IDLE) != 0) {
-                kickIfIdle(kick, atNs);
-            } else {
-                kickOne(kick, chain, atNs);
+        WaitChain chain = hardIrqSpin ? new WaitChain(kickerCpu, false, interruptsOff) : callbackOf(kickerCpu);
+        // the masks hold one bit for each target, so kicks of the same target are one; the kernel goes through
+        // cpus_to_kick by ascending CPU, which clears the bits in cpus_to_kick_if_idle too, then through what is left
+        // there
+        TreeMap<Integer, List<Kick>> byTarget = new TreeMap<>();
+        kicks.forEach(kick -> byTarget.computeIfAbsent(kick.targetCpu, t -> new ArrayList<>(1))
+                .add(kick));
+        for (List<Kick> sameTarget : byTarget.values()) {
+            if (!sameTarget.stream().allMatch(Kick::idle)) {
+                kickOne(sameTarget, chain, atNs);
+            }
+        }
+        for (List<Kick> sameTarget : byTarget.values()) {
+            if (sameTarget.stream().allMatch(Kick::idle)) {
+                kickIfIdle(sameTarget, atNs);
             }
         }
         if (chain.waits.isEmpty()) {
@@ -157,6 +194,26 @@ public final class KickPath {
             syncPending[kickerCpu] = true;
             reschedule(kickerCpu, atNs);
         }
+    }
+
+    /** No array: the function returns. Kernel-facts 1.3, 2.1. */
+    private void drop(int kickerCpu, List<Kick> kicks, long atNs) {
+        if (scheduler.loaded()) {
+            observer.finding(
+                    atNs,
+                    "kicks-dropped",
+                    kickerCpu,
+                    kicks.size() + " kicks dropped: no kick-sequence array on this CPU");
+        } else if (warnsOnce && !warned) {
+            // v7.1: 49d78adf9555 ("sched_ext: Drop spurious warning on kick during scheduler disable")
+            observer.finding(
+                    atNs,
+                    "spurious-warning",
+                    kickerCpu,
+                    "kick_cpus_irq_workfn() warns of a missing kick-sequence array, as the scheduler is gone");
+        }
+        warned = true;
+        kicks.forEach(kick -> settle(kick, KickOutcome.DROPPED));
     }
 
     /**
@@ -192,9 +249,9 @@ public final class KickPath {
         while (!modelledPasses.isEmpty() && modelledPasses.peek().atNs <= atNs) {
             ModelledPass pass = modelledPasses.poll();
             WaitChain chain = running[pass.cpu];
-            if (chain != null && chain.interruptsOff && !chain.over()) {
+            if (chain != null && chain.spins() && !chain.over()) {
                 chain.owesPass = true;
-            } else {
+            } else if (passPending[pass.cpu]) {
                 passed(pass.cpu, pass.atNs);
             }
         }
@@ -211,9 +268,31 @@ public final class KickPath {
         }
     }
 
+    /**
+     * A CPU interrupts others and waits until all of them have answered, as for a TLB flush.
+     *
+     * @param targets the CPUs interrupted
+     * @param callSite the function that does it
+     */
+    public void synchronousCall(int senderCpu, BitSet targets, String callSite, long atNs) {
+        if (interruptsOff && senderCpu < nrCpus) {
+            calls.sent(senderCpu, targets, callSite);
+            findDeadlock(senderCpu, atNs);
+        }
+    }
+
+    /** The recording shows a CPU answering function calls. */
+    public void answersCalls(int cpu) {
+        if (interruptsOff && cpu < nrCpus) {
+            calls.recordedAnswer(cpu);
+        }
+    }
+
     /** A CPU switches tasks; called before {@link RunQueues#switched}. Kernel-facts 1.4. */
     public void switched(int cpu, TaskClass previous, boolean previousRunnable, TaskClass next, long atNs) {
+        calls.scheduled(cpu);
         boolean reachesExt = !next.aboveExt();
+        passPending[cpu] = false;
         switch (sequence) {
             case KickSequence.OnClassSwitch() -> {
                 if (previous == TaskClass.EXT && next != TaskClass.EXT) {
@@ -240,6 +319,7 @@ public final class KickPath {
 
     /** A CPU goes through {@code __schedule()} and keeps its task. */
     public void passed(int cpu, long atNs) {
+        passPending[cpu] = false;
         if (current(cpu).aboveExt()) {
             return;
         }
@@ -247,6 +327,52 @@ public final class KickPath {
             advance(cpu, 1, atNs, WaitEnd.REPICK);
         }
         beginCallback(cpu, atNs);
+    }
+
+    /**
+     * A CPU's pick of ext returned RETRY_TASK, so that its run queue's lock is dropped and the pick begins anew. Only a
+     * script says so. Up to 7.3.3 the callback is queued all the same. v7.3.4: "sched_ext: Don't leave balance callbacks
+     * queued across a pick retry".
+     */
+    public void pickRetried(int cpu, long atNs) {
+        if (current(cpu).aboveExt()) {
+            return;
+        }
+        if (sequence instanceof KickSequence.OnPutAndPick) {
+            advance(cpu, 1, atNs, WaitEnd.REPICK);
+        }
+        if (syncPending[cpu] && wait instanceof KickWait.BalanceCallback balance && !balance.finalPickOnly()) {
+            closeRun(cpu);
+            syncPending[cpu] = false;
+            callbackQueued[cpu] = true;
+        }
+    }
+
+    /**
+     * Another CPU took a run queue's lock while the callback was queued there, and ran it. Only a script says so. From 7.2
+     * on the callback does nothing there; before, it compares with the numbers of the CPU it runs on, which have nothing
+     * to do with this wait, so that it is over at once. v7.2.6: kick_sync_wait_bal_cb()
+     */
+    public void callbackRunBy(int foreignCpu, int cpu, long atNs) {
+        if (cpu < 0 || cpu >= nrCpus || !callbackQueued[cpu]) {
+            return;
+        }
+        callbackQueued[cpu] = false;
+        WaitChain chain = callback[cpu];
+        if (chain == null || wait instanceof KickWait.BalanceCallback balance && balance.ownCpuOnly()) {
+            return; // the bits stay in cpus_to_sync until the CPU's next callback
+        }
+        observer.finding(
+                atNs,
+                "wait-on-wrong-numbers",
+                cpu,
+                "CPU " + foreignCpu + " ran the balance callback of CPU " + cpu + " and compared its own numbers");
+        for (Wait queued = chain.queued(); queued != null; queued = chain.queued()) {
+            queued.begin(atNs);
+            queued.end(atNs, WaitEnd.FOREIGN_CPU);
+        }
+        callback[cpu] = null;
+        settleIfOver(chain);
     }
 
     /** All ordinary tasks leave the class of ext; called while they are still in it. */
@@ -270,7 +396,7 @@ public final class KickPath {
         released.clear();
         for (WaitChain chain : List.copyOf(unsettled)) {
             Wait active = chain.active();
-            if (active != null && active.reason() != WaitEnd.WAIT_CYCLE) {
+            if (active != null && !hangs(active)) {
                 observer.finding(
                         atNs,
                         "wait-never-ends",
@@ -282,8 +408,10 @@ public final class KickPath {
             for (Wait wait : chain.waits) {
                 if (wait.phase != Wait.Phase.DONE) {
                     boolean begun = wait.phase == Wait.Phase.ACTIVE;
-                    boolean cycle = begun && wait.reason() == WaitEnd.WAIT_CYCLE;
-                    wait.never(cycle ? WaitEnd.WAIT_CYCLE : begun || hardIrqSpin ? WaitEnd.NEVER : WaitEnd.NOT_BEGUN);
+                    wait.never(
+                            begun && hangs(wait)
+                                    ? wait.reason()
+                                    : begun || hardIrqSpin ? WaitEnd.NEVER : WaitEnd.NOT_BEGUN);
                 }
             }
             settleKicks(chain);
@@ -296,32 +424,34 @@ public final class KickPath {
         }
     }
 
-    private void kickOne(Kick kick, WaitChain chain, long atNs) {
-        TaskClass current = current(kick.targetCpu);
-        boolean wantsWait = (kick.flags & Kick.WAIT) != 0;
+    /** kick_one_cpu(): one target, with the flags of all kicks of it. */
+    private void kickOne(List<Kick> kicks, WaitChain chain, long atNs) {
+        int targetCpu = kicks.getFirst().targetCpu;
+        TaskClass current = current(targetCpu);
         if (targets instanceof KickTarget.NotHigherClass && current.aboveExt()) {
-            kick.waitEnd = wantsWait ? WaitEnd.NOT_KICKED : WaitEnd.NONE;
-            settle(kick, KickOutcome.HIGHER_CLASS);
+            kicks.forEach(kick -> settle(kick, KickOutcome.HIGHER_CLASS));
             return;
         }
-        if ((kick.flags & Kick.PREEMPT) != 0 && current == TaskClass.EXT) {
-            sliceIsZero[kick.targetCpu] = true;
+        if (current == TaskClass.EXT && kicks.stream().anyMatch(Kick::preempts)) {
+            sliceIsZero[targetCpu] = true;
         }
-        kick.outcome = runQueues.needResched(kick.targetCpu) ? KickOutcome.ALREADY_PENDING : KickOutcome.RESCHED;
-        reschedule(kick.targetCpu, atNs);
-        if (!wantsWait) {
-            settled.accept(kick);
-        } else if (kick.targetCpu == kick.kickerCpu) {
-            kick.waitEnd = WaitEnd.SELF;
-            settled.accept(kick);
-        } else if (targets instanceof KickTarget.NotHigherClass && current != TaskClass.EXT) {
-            kick.waitEnd = WaitEnd.TARGET_NOT_EXT;
-            settled.accept(kick);
-        } else {
-            kick.waits = true;
-            kick.snapshot = seq[kick.targetCpu];
-            kick.interruptsOff = hardIrqSpin;
-            join(kick, chain, atNs);
+        KickOutcome outcome = reschedule(targetCpu, atNs);
+        for (Kick kick : kicks) {
+            kick.outcome = outcome;
+            if (!kick.wantsWait()) {
+                settled.accept(kick);
+            } else if (targetCpu == kick.kickerCpu) {
+                kick.waitEnd = WaitEnd.SELF;
+                settled.accept(kick);
+            } else if (targets instanceof KickTarget.NotHigherClass && current != TaskClass.EXT) {
+                kick.waitEnd = WaitEnd.TARGET_NOT_EXT;
+                settled.accept(kick);
+            } else {
+                kick.waits = true;
+                kick.snapshot = seq[targetCpu];
+                kick.interruptsOff = interruptsOff;
+                join(kick, chain, atNs);
+            }
         }
     }
 
@@ -350,23 +480,21 @@ public final class KickPath {
         wait.kicks.add(kick);
     }
 
-    private void kickIfIdle(Kick kick, long atNs) {
-        if (current(kick.targetCpu) == TaskClass.IDLE) {
-            reschedule(kick.targetCpu, atNs);
-            settle(kick, runQueues.needResched(kick.targetCpu) ? KickOutcome.ALREADY_PENDING : KickOutcome.RESCHED);
-        } else {
-            settle(kick, KickOutcome.NOT_IDLE);
-        }
+    private void kickIfIdle(List<Kick> kicks, long atNs) {
+        int targetCpu = kicks.getFirst().targetCpu;
+        KickOutcome outcome = current(targetCpu) == TaskClass.IDLE ? reschedule(targetCpu, atNs) : KickOutcome.NOT_IDLE;
+        kicks.forEach(kick -> settle(kick, outcome));
     }
 
     private WaitChain callbackOf(int cpu) {
-        return callback[cpu] == null ? new WaitChain(cpu, false) : callback[cpu];
+        return callback[cpu] == null ? new WaitChain(cpu, true, false) : callback[cpu];
     }
 
     /** {@code kick_sync_wait_bal_cb()} is queued by a pick that reaches ext; kernel-facts 1.5. */
     private void beginCallback(int cpu, long atNs) {
-        if (syncPending[cpu]) {
+        if (syncPending[cpu] || callbackQueued[cpu]) {
             syncPending[cpu] = false;
+            callbackQueued[cpu] = false;
             closeRun(cpu);
             if (callback[cpu] != null) {
                 waitOn(callback[cpu], atNs);
@@ -388,19 +516,22 @@ public final class KickPath {
             } else {
                 wait.phase = Wait.Phase.ACTIVE;
                 watchersOf(wait.targetCpu).add(wait);
-                if (chain.interruptsOff) {
+                if (chain.spins()) {
                     findCycle(wait, atNs);
+                    findDeadlock(chain.kickerCpu, atNs);
                 } else {
                     advance(chain.kickerCpu, 1, atNs, WaitEnd.TARGET_WAITS);
                 }
                 return;
             }
         }
-        if (!chain.interruptsOff && callback[chain.kickerCpu] == chain) {
+        if (callback[chain.kickerCpu] == chain) {
             callback[chain.kickerCpu] = null;
         }
+        calls.answers(chain.kickerCpu);
         if (chain.owesPass) {
             chain.owesPass = false;
+            passPending[chain.kickerCpu] = true;
             modelledPasses.add(new ModelledPass(atNs, chain.kickerCpu));
         }
         settleIfOver(chain);
@@ -455,7 +586,7 @@ public final class KickPath {
         return watchers.get(cpu);
     }
 
-    /** With interrupts off a waiting CPU neither schedules nor waits for less, so a closed ring of waits never opens. */
+    /** A CPU that spins in its irq_work neither schedules nor waits for less, so a closed ring of waits never opens. */
     private void findCycle(Wait first, long atNs) {
         List<Wait> ring = new ArrayList<>();
         Wait wait = first;
@@ -472,13 +603,35 @@ public final class KickPath {
                         atNs,
                         "wait-cycle",
                         first.chain.kickerCpu,
-                        path.append(" wait for each other in hard IRQ with interrupts off")
+                        path.append(" wait for each other in ")
+                                .append(interruptsOff ? "hard IRQ with interrupts off" : "their irq_work threads")
                                 .toString());
                 return;
             }
             WaitChain chain = running[wait.targetCpu];
-            wait = chain != null && chain.interruptsOff ? chain.active() : null;
+            wait = chain != null && chain.spins() ? chain.active() : null;
         }
+    }
+
+    private static boolean hangs(Wait wait) {
+        return wait.reason() == WaitEnd.WAIT_CYCLE || wait.reason() == WaitEnd.IPI_DEADLOCK;
+    }
+
+    /** With interrupts off the kicker answers no interrupt, and somebody it spins for may wait for that answer. */
+    private void findDeadlock(int cpu, long atNs) {
+        List<SynchronousCalls.Link> ring = calls.ringFrom(cpu);
+        if (ring.isEmpty()) {
+            return;
+        }
+        for (SynchronousCalls.Link link : ring) {
+            if (link.spins()) {
+                Wait wait = running[link.cpu()].active();
+                wait.reason(WaitEnd.IPI_DEADLOCK);
+                watchersOf(wait.targetCpu).remove(wait);
+            }
+        }
+        observer.finding(
+                atNs, "ipi-deadlock", ring.getFirst().cpu(), SynchronousCalls.Link.text(ring) + ": neither goes on");
     }
 
     private void closeRun(int cpu) {
@@ -506,22 +659,23 @@ public final class KickPath {
         chain.waits.clear();
     }
 
+    /** Settles a kick that is not waited for. */
     private void settle(Kick kick, KickOutcome outcome) {
         kick.outcome = outcome;
-        if (outcome != KickOutcome.RESCHED
-                && outcome != KickOutcome.ALREADY_PENDING
-                && (kick.flags & Kick.WAIT) != 0
-                && kick.waitEnd == WaitEnd.NONE) {
+        if (kick.wantsWait()) {
             kick.waitEnd = WaitEnd.NOT_KICKED;
         }
         settled.accept(kick);
     }
 
     /** {@code resched_curr()}: where the recording cannot show the pass it leads to, one follows at once. */
-    private void reschedule(int cpu, long atNs) {
-        if (clock.modelsPasses()) {
+    private KickOutcome reschedule(int cpu, long atNs) {
+        boolean already = runQueues.needResched(cpu) || passPending[cpu];
+        if (clock.modelsPasses() && !passPending[cpu]) {
+            passPending[cpu] = true;
             modelledPasses.add(new ModelledPass(atNs + clock.interruptLatencyNs(), cpu));
         }
+        return already ? KickOutcome.ALREADY_PENDING : KickOutcome.RESCHED;
     }
 
     private TaskClass current(int cpu) {

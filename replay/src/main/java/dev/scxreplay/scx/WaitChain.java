@@ -7,7 +7,9 @@ import java.util.List;
 /** The waits one CPU has to go through one after the other, by ascending target. */
 final class WaitChain {
     final int kickerCpu;
-    /** Whether the kicker spins in hard IRQ with interrupts off, and so neither schedules nor answers. */
+    /** Whether the kicker waits in a balance callback: its own number moves, and it answers. */
+    final boolean deferred;
+    /** Whether the kicker has interrupts off meanwhile. */
     final boolean interruptsOff;
 
     final List<Wait> waits = new ArrayList<>(2);
@@ -16,9 +18,15 @@ final class WaitChain {
     /** Whether a reschedule of the kicker is held up until its spinning is over. */
     boolean owesPass;
 
-    WaitChain(int kickerCpu, boolean interruptsOff) {
+    WaitChain(int kickerCpu, boolean deferred, boolean interruptsOff) {
         this.kickerCpu = kickerCpu;
+        this.deferred = deferred;
         this.interruptsOff = interruptsOff;
+    }
+
+    /** Whether the kicker spins in its irq_work, and so cannot pick a task of ext meanwhile. */
+    boolean spins() {
+        return !deferred;
     }
 
     void add(Wait wait) {

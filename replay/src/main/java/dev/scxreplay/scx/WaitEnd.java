@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Why a wait ended, or why there was none. */
 public enum WaitEnd {
-    /** The kick asked for no wait. */
+    /** The kick asked for no wait, or for IDLE as well, which overrides it. */
     NONE,
     /** The target went from a task of ext to another class. */
     CLASS_SWITCH,
@@ -18,6 +18,8 @@ public enum WaitEnd {
     CLASS_CHANGE,
     /** The number had moved before the wait began. */
     MOVED_BEFORE,
+    /** Another CPU ran the callback and compared its own numbers, not those taken for this wait. */
+    FOREIGN_CPU,
     /** A CPU does not wait for itself. */
     SELF,
     /** The target did not run a task of ext, so there was nothing to wait for. */
@@ -28,6 +30,8 @@ public enum WaitEnd {
     NOT_BEGUN,
     /** CPUs wait for each other with interrupts off; this never ends. */
     WAIT_CYCLE,
+    /** The target, or a CPU it depends on, waits for an answer of the kicker, which has interrupts off; this never ends. */
+    IPI_DEADLOCK,
     /** Nothing in the rest of the recording ends it. */
     NEVER;
 

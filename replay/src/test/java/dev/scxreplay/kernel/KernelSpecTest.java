@@ -65,7 +65,7 @@ final class KernelSpecTest {
             delimiter = '|',
             value = {
                 "6.17.9              | Kernel '6.17.9' is not known; nearest: 6.17, 6.17.7, 6.17.8, 6.17.10, 6.17.12, 6.17.13.",
-                "5.4                 | Kernel '5.4' is not known; nearest: 7.0, 7.1, 7.2.",
+                "5.4                 | Kernel '5.4' is not known; nearest: 6.14, 7.0, 7.1.",
                 "6.17.8+deadbeef     | Commit 'deadbeef' is not known to make a difference here",
                 "6.17.8+             | Commit '' is not known",
                 "6.17.8+05e63305c85c | 05e63305c85c (\"sched_ext: Fix scx_kick_pseqs corruption on concurrent scheduler loads\") needs 14c1da3895a1",

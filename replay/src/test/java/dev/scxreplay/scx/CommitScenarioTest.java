@@ -8,26 +8,15 @@ import dev.scxreplay.machine.MemoryLimits;
 import dev.scxreplay.machine.MemoryState;
 import dev.scxreplay.machine.Topology;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** For each commit the smallest scenario that shows what it changed, with and without it. */
 final class CommitScenarioTest {
-    /** Commits that only kicks show; their scenarios are with the kick path. */
-    private static final Set<Commit> SHOWN_BY_KICKS = EnumSet.of(
-            Commit.CLASS_SWITCH_WHEN_PREEMPTED,
-            Commit.NO_KICK_OF_HIGHER_CLASSES,
-            Commit.KICK_WAIT_RELIABLE,
-            Commit.KICK_IRQ_WORK_HARD,
-            Commit.NO_WARNING_WITHOUT_ARRAY,
-            Commit.KICK_SYNC_OWN_CPU,
-            Commit.KICK_SYNC_FINAL_PICK);
-
     /** What is seen without the commit, and with it. */
     record Scenario(
             Commit commit, String without, String with, Function<String, String> seen, String before, String after) {
@@ -40,10 +29,39 @@ final class CommitScenarioTest {
     private static final Map<Commit, Scenario> SCENARIOS = new EnumMap<>(Commit.class);
 
     static {
+        added(Commit.CLASS_SWITCH_WHEN_PREEMPTED, "6.12.8", CommitScenarioTest::preempted, "never", "class-switch");
+        added(
+                Commit.NO_KICK_OF_HIGHER_CLASSES,
+                "6.18.5",
+                CommitScenarioTest::kickOfRealTimeTask,
+                "resched",
+                "higher-class");
+        added(Commit.KICK_WAIT_RELIABLE, "6.18.5", CommitScenarioTest::repick, "never", "repick");
+        added(Commit.KICK_IRQ_WORK_HARD, "6.17.10", CommitScenarioTest::interruptsOnPreemptRt, "on", "off");
+        added(
+                Commit.NO_WARNING_WITHOUT_ARRAY,
+                "7.0.13",
+                CommitScenarioTest::kickTakenUpAfterDisable,
+                "warns",
+                "silent");
+        added(Commit.KICK_SYNC_OWN_CPU, "7.1.13", CommitScenarioTest::callbackRunByAnother, "foreign-cpu", "not-begun");
+        added(Commit.KICK_SYNC_FINAL_PICK, "7.3", CommitScenarioTest::callbackRunByAnother, "not-begun", "repick");
         added(Commit.IDLE_MASKS_PER_NODE, "6.12.10", kernel -> held(booted(kernel), Sites.IDLE_MASKS), "16", "128");
         added(Commit.SCHED_OBJECT, "6.12.10", CommitScenarioTest::createWithoutScheduler, "0", "-19");
         added(Commit.EXIT_DUMP_KVMALLOC, "6.12.10", CommitScenarioTest::withoutContiguousMemory, "-12", "0");
         added(Commit.EVENT_STATS_IN_PCPU, "6.17", kernel -> held(enabled(kernel), Sites.EVENT_STATS), "288", "0");
+        added(
+                Commit.BYPASS_KEPT_ON_FAILURE,
+                "6.17",
+                CommitScenarioTest::afterFailureOfInitTask,
+                "bypass-off, bypass-on, set-disabling",
+                "bypass-on, set-disabling, switch-tasks-back");
+        added(
+                Commit.HOTPLUG_ABORTS,
+                "6.18.15",
+                CommitScenarioTest::lastStepAfterHotplug,
+                "set-enabled -16",
+                "hotplug-check -16");
         added(Commit.KICK_ARRAYS_LAZY, "6.17.8", CommitScenarioTest::boot4097, "panic", "boots");
         changed(
                 Commit.KICK_ARRAYS_AFTER_STATE_CHECK,
@@ -52,7 +70,7 @@ final class CommitScenarioTest {
                 CommitScenarioTest::secondLoader,
                 "kicks dropped",
                 "kicks work");
-        added(Commit.SCHEDULER_FAILURE_REPORTED, "6.17.8", CommitScenarioTest::noSchedPcpu, "crash", "-12");
+        added(Commit.SCHEDULER_FAILURE_REPORTED, "6.17.8", kernel -> enabling(kernel, "sched_pcpu=1"), "crash", "-12");
         added(Commit.KICK_SYNC_RENAME, "6.18.15", CommitScenarioTest::oneSecondAfterDisable, "0", "256");
         added(Commit.BYPASS_DSQ_PER_CPU, "6.18.15", kernel -> held(booted(kernel), Sites.LB_MASKS), "0", "16");
         added(Commit.ENABLE_IN_HELPER, "6.19.6", kernel -> held(enabled(kernel), Sites.ENABLE_HELPER), "0", "64");
@@ -70,7 +88,26 @@ final class CommitScenarioTest {
                 "512",
                 "0");
         removed(Commit.DISPATCH_BUFFER_IN_PCPU, "7.1.13", CommitScenarioTest::batchOf1020, "0", "-12");
-        removed(Commit.SUB_SCHEDULERS, "7.1.13", kernel -> held(enabled(kernel), Sites.CGROUP_PATH), "0", "8");
+        changed(
+                Commit.SUB_SCHEDULERS,
+                "7.1.13-ebeca1f930ea-2008fb257323-e36bc38ebfac",
+                "7.1.13",
+                kernel -> held(enabled(kernel), Sites.CGROUP_PATH),
+                "0",
+                "8");
+        removed(
+                Commit.ANCESTORS_WITH_ITSELF,
+                "7.1.13",
+                kernel -> enabled(kernel).findings.toString(),
+                "[out-of-bounds: scx_alloc_and_add_sched() wrote 8 bytes behind the list of ancestors of scx_sched]",
+                "[]");
+        removed(Commit.CGROUP_PATH_ERRNO, "7.1.13", kernel -> enabling(kernel, "cgroup_path=1"), "crash", "-12");
+        added(
+                Commit.BYPASS_UNWIND_AS_POSTED,
+                "7.1.13",
+                kernel -> enabling(kernel, "bypass_dsq.pcpu=3"),
+                "-12",
+                "crash");
         added(Commit.DSQ_PERCPU, "7.0.13", kernel -> held(booted(kernel), Sites.LOCAL_DSQ_PCPU), "0", "128");
         removed(Commit.DSQ_USER_REENQ, "7.1.13", kernel -> held(booted(kernel), Sites.LOCAL_DSQ_PCPU), "128", "512");
         added(Commit.CID_ARRAYS, "7.1.13", kernel -> held(enabled(kernel), Sites.CID_TOPO), "0", "96");
@@ -101,9 +138,7 @@ final class CommitScenarioTest {
 
     @Test
     void everyCommitHasOne() {
-        Set<Commit> shown = EnumSet.copyOf(SHOWN_BY_KICKS);
-        shown.addAll(SCENARIOS.keySet());
-        assertThat(shown).containsExactly(Commit.values());
+        assertThat(SCENARIOS).containsOnlyKeys(Commit.values());
     }
 
     private static void added(
@@ -139,6 +174,33 @@ final class CommitScenarioTest {
         return TestCore.on(kernel, 4097).core.boot() ? "boots" : "panic";
     }
 
+    /** The three steps that follow when ops.init_task() fails, which is while bypass is on. */
+    private static String afterFailureOfInitTask(String kernel) {
+        TestCore test = booted(kernel);
+        assertThat(test.enable(OpsParameters.named("a").withInitTaskErrno(Errno.ENOMEM))
+                        .ret())
+                .isZero();
+        return test.steps.stream()
+                .dropWhile(step -> !step.startsWith("a init-tasks"))
+                .skip(1)
+                .limit(3)
+                .map(step -> step.split(" ")[1])
+                .collect(Collectors.joining(", "));
+    }
+
+    /** How far enabling gets if a CPU comes or goes while the scheduler starts. */
+    private static String lastStepAfterHotplug(String kernel) {
+        TestCore test = booted(kernel);
+        Attempt attempt = test.enable(OpsParameters.named("a").withHotplug());
+        assertThat(attempt.progress()).isEqualTo(Attempt.Progress.FAILED);
+        assertThat(test.core.state()).isEqualTo(EnableState.DISABLED);
+        return test.steps.stream()
+                .filter(step -> step.endsWith(" -16"))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll("a (\\S+) .*", "$1 -16");
+    }
+
     private static String createWithoutScheduler(String kernel) {
         return Integer.toString(booted(kernel).core.dispatchQueues().create(1, -1));
     }
@@ -157,8 +219,15 @@ final class CommitScenarioTest {
         return test.core.kickArrayPresent(0) ? "kicks work" : "kicks dropped";
     }
 
-    private static String noSchedPcpu(String kernel) {
-        TestCore test = TestCore.booted(kernel, 4, "sched_pcpu=1");
+    /** The patch as posted did no harm as long as exit_dsq() only freed the percpu part. */
+    @Test
+    void unwindingAsPostedIsHarmlessWhileExitDsqReadsNothing() {
+        assertThat(enabling("7.1.13-84b1a0ea0b7c+bypass_unwind_as_posted", "bypass_dsq.pcpu=3"))
+                .isEqualTo("-12");
+    }
+
+    private static String enabling(String kernel, String fault) {
+        TestCore test = TestCore.booted(kernel, 4, fault);
         int ret = test.enable("a").ret();
         return test.core.crashed() ? "crash" : Integer.toString(ret);
     }
@@ -193,5 +262,48 @@ final class CommitScenarioTest {
         test.disable(test.core.root());
         test.settle();
         return held(test, Sites.CID_ARRAYS);
+    }
+
+    /** How a wait for CPU 1 ends that another task with a higher class preempts; the task has slice left. */
+    private static String preempted(String kernel) {
+        return how(KickScript.of(kernel, 2).at(10).kick(0, 1, Kick.WAIT).at(30).preemptedByRt(1));
+    }
+
+    private static String kickOfRealTimeTask(String kernel) {
+        return how(KickScript.of(kernel, 2).runs(1, 91, 50).at(10).kick(0, 1, 0));
+    }
+
+    /** How a wait ends for a CPU that picks its task anew and nothing else. */
+    private static String repick(String kernel) {
+        return how(KickScript.of(kernel, 2).at(10).kick(0, 1, Kick.WAIT).at(30).pass(1));
+    }
+
+    /** A recording cannot show in which context a kernel it was not made on would have waited: CONFIG_PREEMPT_RT is input. */
+    private static String interruptsOnPreemptRt(String kernel) {
+        KickScript script =
+                KickScript.onRt(kernel, 2).at(10).kick(0, 1, Kick.WAIT).at(30).goIdle(1);
+        return script.end().getFirst().contains("irqs-off") ? "off" : "on";
+    }
+
+    private static String kickTakenUpAfterDisable(String kernel) {
+        KickScript script = KickScript.of(kernel, 2).at(10).queue(0, 1, 0);
+        script.loaded = false;
+        script.arrays = false;
+        script.at(20).irqWork(0);
+        return script.findings.isEmpty() ? "silent" : "warns";
+    }
+
+    /** No event shows a retried pick or who runs a callback: the script says so. */
+    private static String callbackRunByAnother(String kernel) {
+        KickScript script = KickScript.of(kernel, 3).at(10).kick(0, 1, Kick.WAIT);
+        script.path.pickRetried(0, 20_000);
+        script.path.callbackRunBy(2, 0, 20_000);
+        return how(script.at(30).pass(0).at(40).pass(1));
+    }
+
+    /** The last word of the only kick's line. */
+    private static String how(KickScript script) {
+        String line = script.end().getFirst();
+        return line.substring(line.lastIndexOf(' ') + 1);
     }
 }

@@ -3,15 +3,12 @@ package dev.scxreplay.ingest.format.ftrace;
 import dev.scxreplay.table.TextDictionary;
 import dev.scxreplay.trace.EventKind;
 import dev.scxreplay.trace.EventTable;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Finds what is known about an event by the bytes of its name; an event is added when it is first asked for. */
+/** Finds what is known about an event by its name; an event is added when it is first asked for. */
 final class EventForms {
     /** One event. */
     static final class Event {
-        private final byte[] name;
-        private final int hash;
         /** Dictionary code of its name. */
         final int code;
         /** Where it goes if its payload fits. */
@@ -19,9 +16,7 @@ final class EventForms {
         /** How its payload is read. */
         final PayloadForm form;
 
-        private Event(byte[] name, int hash, int code, EventTable table, PayloadForm form) {
-            this.name = name;
-            this.hash = hash;
+        private Event(int code, EventTable table, PayloadForm form) {
             this.code = code;
             this.table = table;
             this.form = form;
@@ -29,8 +24,8 @@ final class EventForms {
     }
 
     private final TextDictionary dictionary;
-    private Event[] slots = new Event[256];
-    private int size;
+    /** By dictionary code of the name. */
+    private Event[] known = new Event[256];
 
     EventForms(TextDictionary dictionary) {
         this.dictionary = dictionary;
@@ -38,45 +33,19 @@ final class EventForms {
 
     /** The event whose name is {@code bytes[from, to)}. */
     Event find(byte[] bytes, int from, int to) {
-        int hash = to - from;
-        for (int i = from; i < to; i++) {
-            hash = hash * 31 + bytes[i];
-        }
-        hash ^= hash >>> 15;
-        int slot = hash & (slots.length - 1);
-        for (Event event = slots[slot]; event != null; event = slots[slot]) {
-            if (event.hash == hash && Arrays.equals(event.name, 0, event.name.length, bytes, from, to)) {
-                return event;
-            }
-            slot = (slot + 1) & (slots.length - 1);
-        }
-        return add(Arrays.copyOfRange(bytes, from, to), hash, slot);
+        int code = dictionary.intern(bytes, from, to - from);
+        Event event = code < known.length ? known[code] : null;
+        return event != null ? event : add(code);
     }
 
-    private Event add(byte[] name, int hash, int slot) {
-        String text = new String(name, StandardCharsets.UTF_8);
-        EventTable table = EventKind.tableOf(text);
-        Event event = new Event(name, hash, dictionary.intern(name, 0, name.length), table, form(table, text));
-        slots[slot] = event;
-        size++;
-        if (size * 2 > slots.length) {
-            grow();
+    private Event add(int code) {
+        if (code >= known.length) {
+            known = Arrays.copyOf(known, Math.max(code + 1, known.length * 2));
         }
-        return event;
-    }
-
-    private void grow() {
-        Event[] old = slots;
-        slots = new Event[old.length * 2];
-        for (Event event : old) {
-            if (event != null) {
-                int slot = event.hash & (slots.length - 1);
-                while (slots[slot] != null) {
-                    slot = (slot + 1) & (slots.length - 1);
-                }
-                slots[slot] = event;
-            }
-        }
+        String name = dictionary.text(code);
+        EventTable table = EventKind.tableOf(name);
+        known[code] = new Event(code, table, form(table, name));
+        return known[code];
     }
 
     private static PayloadForm form(EventTable table, String event) {

@@ -3,12 +3,18 @@ package dev.scxreplay.ingest.format.ftrace;
 import dev.scxreplay.table.Column;
 import dev.scxreplay.table.ColumnType;
 import dev.scxreplay.trace.EventTable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** One {@code name=value} of a payload and the column it goes to. */
 final class Field {
     /** A task's name has at most this many bytes, {@code TASK_COMM_LEN} less the final zero. */
     private static final int MAX_COMM = 15;
+
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     final int column;
     final ColumnType type;
@@ -44,11 +50,18 @@ final class Field {
 
     /** Whether {@code bytes[from, to)} begins with {@code key}, whose first {@code skipped} bytes are left out. */
     static boolean matches(byte[] key, int skipped, byte[] bytes, int from, int to) {
-        if (to - from < key.length - skipped) {
+        int length = key.length - skipped;
+        if (to - from < length) {
             return false;
         }
-        for (int i = skipped, p = from; i < key.length; i++, p++) {
-            if (bytes[p] != key[i]) {
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            if ((long) EIGHT_BYTES.get(bytes, from + i) != (long) EIGHT_BYTES.get(key, skipped + i)) {
+                return false;
+            }
+        }
+        for (; i < length; i++) {
+            if (bytes[from + i] != key[skipped + i]) {
                 return false;
             }
         }

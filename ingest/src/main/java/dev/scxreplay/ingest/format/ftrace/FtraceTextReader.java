@@ -2,6 +2,7 @@ package dev.scxreplay.ingest.format.ftrace;
 
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.IngestException;
+import dev.scxreplay.trace.IngestLog;
 import dev.scxreplay.trace.Stat;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
@@ -9,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Reads ftrace text as the kernel prints it in {@code trace} and {@code trace_pipe}.
@@ -49,40 +51,47 @@ public final class FtraceTextReader {
     }
 
     /**
-     * Hands every event of a recording to {@code sink}, in order.
+     * Hands every event of a recording to {@code sink}, in order. Nearly all are in order in the file, so that is tried first.
      *
      * @throws IngestException if it cannot be put in order
      * @throws IOException if the file cannot be read
      */
     public TraceHeader read(TraceInput input, EventSink sink) throws IngestException, IOException {
+        try (InputStream stream = input.open()) {
+            Optional<TraceHeader> header = new TextEvents(sink, number -> number).read(new Lines(stream));
+            if (header.isPresent()) {
+                return header.get();
+            }
+        }
+        sink.restart();
+        long events = logWentBack(input, sink.log());
+        try (SortedText stream = SortedText.open(input, events)) {
+            return new TextEvents(sink, stream::lineInFile)
+                    .read(new Lines(stream))
+                    .orElseThrow();
+        }
+    }
+
+    /** Logs every event that is earlier than the one before it, and returns how many events there are. */
+    private static long logWentBack(TraceInput input, IngestLog log) throws IOException {
         long events = 0;
-        long wentBack = 0;
+        long lastNs = Long.MIN_VALUE;
         try (InputStream stream = input.open()) {
             Lines lines = new Lines(stream);
             EventLine line = new EventLine();
-            long lastNs = Long.MIN_VALUE;
             while (lines.advance()) {
                 if (LineKind.of(lines, line) == LineKind.EVENT) {
                     events++;
                     if (line.tsNs < lastNs) {
-                        wentBack++;
-                        sink.log()
-                                .odd(
-                                        Stat.TIME_WENT_BACK,
-                                        "line " + lines.number(),
-                                        "earlier than the event before it by " + (lastNs - line.tsNs) + " ns");
+                        log.odd(
+                                Stat.TIME_WENT_BACK,
+                                "line " + lines.number(),
+                                "earlier than the event before it by " + (lastNs - line.tsNs) + " ns");
                     }
                     lastNs = line.tsNs;
                 }
             }
         }
-        if (wentBack == 0) {
-            try (InputStream stream = input.open()) {
-                return new TextEvents(sink, number -> number).read(new Lines(stream));
-            }
-        }
-        try (SortedText stream = SortedText.open(input, events)) {
-            return new TextEvents(sink, stream::lineInFile).read(new Lines(stream));
-        }
+        return events;
     }
 }

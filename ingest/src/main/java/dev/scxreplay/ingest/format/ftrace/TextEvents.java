@@ -8,6 +8,7 @@ import dev.scxreplay.trace.TraceHeader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 
 /** Hands the lines of one trace, which are in order, to an {@link EventSink}. */
@@ -28,6 +29,7 @@ final class TextEvents {
     private final TextHeader header;
     private boolean bareCounters;
     private long continuations;
+    private long lastNs = Long.MIN_VALUE;
     /** The entries of the tracer, null until the first. */
     private EventForms.Event tracerEvent;
 
@@ -51,10 +53,15 @@ final class TextEvents {
         this.header = new TextHeader(sink.log());
     }
 
-    TraceHeader read(Lines lines) throws IOException {
+    /** Reads all lines; nothing if an event is earlier than the one before it, and then the sink holds only a part. */
+    Optional<TraceHeader> read(Lines lines) throws IOException {
         while (lines.advance()) {
             switch (LineKind.of(lines, line)) {
                 case EVENT -> {
+                    if (line.tsNs < lastNs) {
+                        return Optional.empty();
+                    }
+                    lastNs = line.tsNs;
                     closeOpen();
                     event(lines);
                 }
@@ -73,7 +80,8 @@ final class TextEvents {
         closeOpen();
         lostMarks.end();
         String clock = header.clock().isEmpty() && bareCounters ? "counter" : header.clock();
-        return new TraceHeader("ftrace text", clock, Math.max(header.cpus(), lostMarks.cpus()), header.kernel());
+        return Optional.of(
+                new TraceHeader("ftrace text", clock, Math.max(header.cpus(), lostMarks.cpus()), header.kernel()));
     }
 
     private void mark(Lines lines) {

@@ -74,6 +74,15 @@ final class PrintingSink implements EventSink, IngestLog, AutoCloseable {
     }
 
     @Override
+    public void restart() {
+        appenders.values().forEach(TableAppender::flush);
+        rows.clear();
+        lost.clear();
+        oddities.clear();
+        seq = 0;
+    }
+
+    @Override
     public TextDictionary dictionary() {
         return dictionary;
     }

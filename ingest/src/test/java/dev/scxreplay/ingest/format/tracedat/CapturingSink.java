@@ -131,6 +131,11 @@ final class CapturingSink implements EventSink, IngestLog, AutoCloseable {
     }
 
     @Override
+    public void restart() {
+        clear();
+    }
+
+    @Override
     public TextDictionary dictionary() {
         return dictionary;
     }

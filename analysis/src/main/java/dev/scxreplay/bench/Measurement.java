@@ -1,0 +1,119 @@
+package dev.scxreplay.bench;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * What some runs of one job took, after runs that only warmed it up.
+ *
+ * <p>CPU time is that of the whole process: the compiler's, the collector's and DuckDB's threads count, as they would have
+ * to share the one core.
+ *
+ * @param job what was done
+ * @param work how much of it, counted the same in every run
+ * @param runs one or more
+ */
+public record Measurement(String job, Work work, List<Run> runs) {
+    /**
+     * The size of a job.
+     *
+     * @param events trace events handled; those of a replay count once for each kernel
+     * @param bytes bytes of the file read
+     */
+    public record Work(long events, long bytes) {}
+
+    /**
+     * One run.
+     *
+     * @param wallNs time passed, ns
+     * @param cpuNs CPU time of the process, ns
+     * @param heapBytes the most heap used, garbage included; the pools' maxima added, so never too little
+     */
+    public record Run(long wallNs, long cpuNs, long heapBytes) {}
+
+    /** Something to measure. */
+    @FunctionalInterface
+    interface Job {
+        Work run() throws Exception;
+    }
+
+    public Measurement {
+        runs = List.copyOf(runs);
+        if (runs.isEmpty()) {
+            throw new IllegalArgumentException("no run of " + job);
+        }
+    }
+
+    static Measurement of(String name, int warmUps, int runs, Job job) throws Exception {
+        Work work = new Work(0, 0);
+        for (int i = 0; i < warmUps; i++) {
+            job.run();
+        }
+        List<Run> measured = new ArrayList<>();
+        for (int i = 0; i < runs; i++) {
+            System.gc();
+            heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
+            long cpu = processCpuNs();
+            long begin = System.nanoTime();
+            work = job.run();
+            long wall = System.nanoTime() - begin;
+            long heap = heapPools().stream()
+                    .mapToLong(pool -> pool.getPeakUsage().getUsed())
+                    .sum();
+            measured.add(new Run(wall, processCpuNs() - cpu, heap));
+        }
+        return new Measurement(name, work, measured);
+    }
+
+    /** Median time passed, ns. */
+    public long wallNs() {
+        return median(Run::wallNs);
+    }
+
+    /** Median CPU time, ns. */
+    public long cpuNs() {
+        return median(Run::cpuNs);
+    }
+
+    /** The most heap of all runs, bytes. */
+    public long heapBytes() {
+        return runs.stream().mapToLong(Run::heapBytes).max().orElseThrow();
+    }
+
+    /** Events per second of one core, from the median CPU time. */
+    public long eventsPerSecond() {
+        return perSecond(work.events());
+    }
+
+    /** Bytes of input per second of one core, from the median CPU time. */
+    public long bytesPerSecond() {
+        return perSecond(work.bytes());
+    }
+
+    private long perSecond(long amount) {
+        return (long) (amount * 1e9 / Math.max(1, cpuNs()));
+    }
+
+    /** The middle one, of an even number the lower of the two. */
+    private long median(ToLongFunction<Run> value) {
+        long[] sorted = runs.stream().mapToLong(value).toArray();
+        Arrays.sort(sorted);
+        return sorted[(sorted.length - 1) / 2];
+    }
+
+    private static List<MemoryPoolMXBean> heapPools() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .toList();
+    }
+
+    private static long processCpuNs() {
+        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+                .getProcessCpuTime();
+    }
+}
