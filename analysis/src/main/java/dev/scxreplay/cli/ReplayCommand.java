@@ -2,6 +2,7 @@ package dev.scxreplay.cli;
 
 import dev.scxreplay.kernel.KernelRequest;
 import dev.scxreplay.kernel.KernelSpecException;
+import dev.scxreplay.replay.AssumedTimes;
 import dev.scxreplay.replay.Replay;
 import dev.scxreplay.replay.ReplayException;
 import dev.scxreplay.replay.ReplayOptions;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  scx-replay replay results --kernel 6.17.13,7.3.4",
             "  scx-replay replay results --kernel 6.17.8+14c1da3895a1 --trace two-loaders",
-            "  scx-replay replay results --kernel 7.3.4 --cpus 8192 --nodes 8"
+            "  scx-replay replay results --kernel 7.3.4 --cpus 8192 --nodes 8",
+            "  scx-replay replay results --kernel 7.3.4 --grace-period 30ms"
         })
 final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DATASET", description = "directory made by scx-replay ingest")
@@ -57,6 +59,30 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--nodes", paramLabel = "N", description = "NUMA nodes of the modelled machine; default: 1")
     private Integer nodes;
 
+    @Option(
+            names = "--grace-period",
+            paramLabel = "TIME",
+            description = "length of an RCU grace period, e.g. 30ms; default: what the kernel's constants give")
+    private String gracePeriod;
+
+    @Option(
+            names = "--lazy-hold",
+            paramLabel = "TIME",
+            description = "how long a lone call_rcu() is held back, e.g. 10s with CONFIG_RCU_LAZY; default: 0")
+    private String lazyHold;
+
+    @Option(
+            names = "--irq-work",
+            paramLabel = "TIME",
+            description = "from irq_work_queue() to its function; default: 1us")
+    private String irqWork;
+
+    @Option(
+            names = "--ops-timeout",
+            paramLabel = "TIME",
+            description = "ops.timeout_ms of the schedulers: how long a runnable task may wait; default and most: 30s")
+    private String opsTimeout;
+
     @Spec
     private CommandSpec spec;
 
@@ -69,7 +95,7 @@ final class ReplayCommand implements Callable<Integer> {
         Dataset dataset = Dataset.open(directory);
         checkTraces(dataset.traces());
         ReplayOptions options =
-                new ReplayOptions(asked.kernels(), traces, number("--cpus", cpus), number("--nodes", nodes));
+                new ReplayOptions(asked.kernels(), traces, number("--cpus", cpus), number("--nodes", nodes), times());
         ReplayReport report;
         try {
             report = Replay.run(dataset, options, (trace, events, total) -> showProgress(err, trace, events, total));
@@ -102,6 +128,14 @@ final class ReplayCommand implements Callable<Integer> {
                         "There is no trace " + trace + " in " + directory + "." + Nearest.question(trace, known));
             }
         }
+    }
+
+    private AssumedTimes times() {
+        return new AssumedTimes(
+                Duration.ns("--grace-period", gracePeriod, 0, Long.MAX_VALUE),
+                Duration.ns("--lazy-hold", lazyHold, 0, Long.MAX_VALUE),
+                Duration.ns("--irq-work", irqWork, 0, Long.MAX_VALUE),
+                Duration.ns("--ops-timeout", opsTimeout, 1_000_000, 30_000_000_000L));
     }
 
     private static OptionalInt number(String option, Integer value) {
