@@ -3,6 +3,7 @@ package dev.scxreplay.cli;
 import dev.scxreplay.kernel.KernelRequest;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.replay.AssumedTimes;
+import dev.scxreplay.replay.Conditions;
 import dev.scxreplay.replay.Replay;
 import dev.scxreplay.replay.ReplayException;
 import dev.scxreplay.replay.ReplayOptions;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
             "  scx-replay replay results --kernel 6.17.13,7.3.4",
             "  scx-replay replay results --kernel 6.17.8+14c1da3895a1 --trace two-loaders",
             "  scx-replay replay results --kernel 7.3.4 --cpus 8192 --nodes 8",
-            "  scx-replay replay results --kernel 7.3.4 --grace-period 30ms"
+            "  scx-replay replay results --kernel 7.3.4 --grace-period 30ms",
+            "  scx-replay replay results --kernel 6.17.13 --fail kick_syncs=3 --memory 4G,contiguous:0"
         })
 final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DATASET", description = "directory made by scx-replay ingest")
@@ -83,6 +85,22 @@ final class ReplayCommand implements Callable<Integer> {
             description = "ops.timeout_ms of the schedulers: how long a runnable task may wait; default and most: 30s")
     private String opsTimeout;
 
+    @Option(
+            names = "--fail",
+            paramLabel = "RULE",
+            description = "make allocations fail: SITE[@CPU]=N (the Nth), =every:N or =prob:P; repeatable")
+    private List<String> fail = List.of();
+
+    @Option(names = "--seed", defaultValue = "0", paramLabel = "N", description = "where =prob: draws from; default 0")
+    private long seed;
+
+    @Option(
+            names = "--memory",
+            split = ",",
+            paramLabel = "LIMIT",
+            description = "memory there is for it: BYTES, node:BYTES, contiguous:BYTES; e.g. 4G,contiguous:0")
+    private List<String> memory = List.of();
+
     @Spec
     private CommandSpec spec;
 
@@ -94,8 +112,13 @@ final class ReplayCommand implements Callable<Integer> {
         asked.remarks().forEach(remark -> err.println("scx-replay: " + remark));
         Dataset dataset = Dataset.open(directory);
         checkTraces(dataset.traces());
-        ReplayOptions options =
-                new ReplayOptions(asked.kernels(), traces, number("--cpus", cpus), number("--nodes", nodes), times());
+        ReplayOptions options = new ReplayOptions(
+                asked.kernels(),
+                traces,
+                number("--cpus", cpus),
+                number("--nodes", nodes),
+                Conditions.parse(fail, seed, memory),
+                times());
         ReplayReport report;
         try {
             report = Replay.run(dataset, options, (trace, events, total) -> showProgress(err, trace, events, total));

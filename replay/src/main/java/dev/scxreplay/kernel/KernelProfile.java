@@ -20,9 +20,12 @@ import java.util.stream.Collectors;
  * @param bypassQueue where bypassed tasks wait
  * @param globalDsq where the global queues live
  * @param enableThread which thread enables
+ * @param hotplugCheck what a hotplug event since the loader's start does
+ * @param enableFailure what becomes of bypass if enabling fails
  * @param enableSteps what enabling does, in this order
  * @param schedulerParts what a scheduler consists of, in the order of allocation
  * @param schedulerFailure what a failing late part is reported as
+ * @param allocationFlaws mistakes of the paths that allocate a scheduler, in the order of the enum
  * @param dumpBuffer how the exit dump buffer is allocated
  * @param cidTables the tables of compact CPU ids
  * @param idleMasks the masks of idle CPUs
@@ -41,9 +44,12 @@ public record KernelProfile(
         BypassQueue bypassQueue,
         GlobalDsq globalDsq,
         EnableThread enableThread,
+        HotplugCheck hotplugCheck,
+        EnableFailure enableFailure,
         List<EnableStep> enableSteps,
         List<SchedulerPart> schedulerParts,
         SchedulerFailure schedulerFailure,
+        List<AllocationFlaw> allocationFlaws,
         DumpBuffer dumpBuffer,
         CidTables cidTables,
         IdleMasks idleMasks,
@@ -52,6 +58,12 @@ public record KernelProfile(
     public KernelProfile {
         enableSteps = List.copyOf(enableSteps);
         schedulerParts = List.copyOf(schedulerParts);
+        allocationFlaws = List.copyOf(allocationFlaws);
+    }
+
+    /** Whether schedulers can be attached below others, if the kernel is built for it. v7.1: ebeca1f930ea. */
+    public boolean subSchedulers() {
+        return schedulerParts.contains(SchedulerPart.CGROUP_PATH);
     }
 
     /** Whether the dispatch buffer is part of scx_sched_pcpu instead of an allocation of its own. v7.1: 34ecfb355104. */
@@ -78,9 +90,12 @@ public record KernelProfile(
         axes.put("bypass queue", text(bypassQueue));
         axes.put("global dsq", text(globalDsq));
         axes.put("enable thread", text(enableThread));
+        axes.put("hotplug check", text(hotplugCheck));
+        axes.put("enable failure", text(enableFailure));
         axes.put("enable steps", text(enableSteps));
         axes.put("scheduler parts", text(schedulerParts));
         axes.put("scheduler failure", text(schedulerFailure));
+        axes.put("allocation flaws", allocationFlaws.isEmpty() ? "none" : text(allocationFlaws));
         axes.put("dump buffer", text(dumpBuffer));
         axes.put("cid tables", text(cidTables));
         axes.put("idle masks", text(idleMasks));
@@ -95,6 +110,18 @@ public record KernelProfile(
         }
         String text = value.toString();
         return text.endsWith("[]") ? text.substring(0, text.length() - 2) : text;
+    }
+
+    /**
+     * This profile with the axes that bear on no allocation set alike, so that kernels of equal cost are equal.
+     */
+    public KernelProfile memoryOnly() {
+        return with(draft -> {
+            draft.kickSequence = new KickSequence.OnClassSwitch();
+            draft.kickTarget = new KickTarget.AnyCurrent();
+            draft.kickWait = new KickWait.HardIrqSpin();
+            draft.kickIrqWork = new KickIrqWork.Plain();
+        });
     }
 
     /** This profile with some axes changed. */
@@ -117,9 +144,12 @@ public record KernelProfile(
         BypassQueue bypassQueue;
         GlobalDsq globalDsq;
         EnableThread enableThread;
+        HotplugCheck hotplugCheck;
+        EnableFailure enableFailure;
         List<EnableStep> enableSteps;
         List<SchedulerPart> schedulerParts;
         SchedulerFailure schedulerFailure;
+        List<AllocationFlaw> allocationFlaws;
         DumpBuffer dumpBuffer;
         CidTables cidTables;
         IdleMasks idleMasks;
@@ -138,9 +168,12 @@ public record KernelProfile(
             bypassQueue = from.bypassQueue;
             globalDsq = from.globalDsq;
             enableThread = from.enableThread;
+            hotplugCheck = from.hotplugCheck;
+            enableFailure = from.enableFailure;
             enableSteps = from.enableSteps;
             schedulerParts = from.schedulerParts;
             schedulerFailure = from.schedulerFailure;
+            allocationFlaws = from.allocationFlaws;
             dumpBuffer = from.dumpBuffer;
             cidTables = from.cidTables;
             idleMasks = from.idleMasks;
@@ -161,9 +194,12 @@ public record KernelProfile(
                     bypassQueue,
                     globalDsq,
                     enableThread,
+                    hotplugCheck,
+                    enableFailure,
                     enableSteps,
                     schedulerParts,
                     schedulerFailure,
+                    allocationFlaws,
                     dumpBuffer,
                     cidTables,
                     idleMasks,

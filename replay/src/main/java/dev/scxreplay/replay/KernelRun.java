@@ -18,6 +18,7 @@ import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
 import dev.scxreplay.table.Staging;
 import dev.scxreplay.trace.TraceEvent;
+import java.util.List;
 import java.util.function.IntFunction;
 
 /** One kernel driven by one trace: its machine, its sched_ext core, and where its results go. */
@@ -27,6 +28,7 @@ final class KernelRun implements AutoCloseable {
     private final String trace;
     private final KernelSpec kernel;
     private final Topology topology;
+    private final String conditions;
     private final RecordedMachine recorded;
     private final Staging staging;
     private final ReplaySink sink;
@@ -44,6 +46,7 @@ final class KernelRun implements AutoCloseable {
             String trace,
             KernelSpec kernel,
             Topology topology,
+            Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
             RunQueues runQueues,
@@ -53,12 +56,13 @@ final class KernelRun implements AutoCloseable {
         this.trace = trace;
         this.kernel = kernel;
         this.topology = topology;
+        MachineSpec machineSpec = conditions.on(MachineSpec.of(topology).with(recorded.faults()));
+        this.conditions = conditions.text();
         this.recorded = recorded;
         this.staging = staging;
         SimClock clock = new SimClock(recorded.firstNs());
         this.sink = new ReplaySink(staging, clock, trace, kernel.name());
         this.checks = new Checks(sink, sink);
-        MachineSpec machineSpec = MachineSpec.of(topology).with(recorded.faults());
         this.machine = new Machine(machineSpec.with(times.on(machineSpec.timing())), new EventQueue(clock), checks);
         times.stats().forEach(sink::count);
         this.stalls = new StallWatchdog(
@@ -91,6 +95,7 @@ final class KernelRun implements AutoCloseable {
             String trace,
             KernelSpec kernel,
             Topology topology,
+            Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
             RunQueues runQueues,
@@ -101,6 +106,7 @@ final class KernelRun implements AutoCloseable {
                 trace,
                 kernel,
                 topology,
+                conditions,
                 recorded,
                 times,
                 runQueues,
@@ -210,7 +216,8 @@ final class KernelRun implements AutoCloseable {
 
     /**
      * Print lines that say what no event shows: {@code scx-replay: pick-retried}, {@code scx-replay: callback-run-for CPU},
-     * {@code scx-replay: ops.timeout_ms MS}.
+     * {@code scx-replay: ops.timeout_ms MS}, {@code scx-replay: next-enable WORD...}, see {@link
+     * RecordedLifecycle#nextEnable}.
      */
     private void scripted(String text, int cpu, long atNs) {
         if (text == null || !text.startsWith(SCRIPT)) {
@@ -223,6 +230,8 @@ final class KernelRun implements AutoCloseable {
             kicks.callbackRunBy(cpu, Integer.parseInt(words[1]), atNs);
         } else if (words[0].equals("ops.timeout_ms") && words.length == 2 && words[1].matches("[1-9]\\d{0,5}")) {
             stalls.setTimeoutMs(Long.parseLong(words[1]));
+        } else if (words[0].equals("next-enable")) {
+            driver.nextEnable(List.of(words).subList(1, words.length));
         }
     }
 
@@ -234,7 +243,7 @@ final class KernelRun implements AutoCloseable {
             checks.atEnd();
         }
         sink.run(new ReplaySink.RunFacts(
-                kernel.release(), kernel.changes(), topology, events, recorded.firstNs(), lastNs, outcome));
+                kernel.release(), kernel.changes(), topology, events, recorded.firstNs(), lastNs, outcome, conditions));
         staging.commit();
         return new ReplayReport.Run(trace, kernel.name(), events, kickCount, outcome);
     }

@@ -75,6 +75,7 @@ public final class Replay {
                             trace,
                             kernel,
                             topology,
+                            options.conditions(),
                             recorded,
                             options.times(),
                             replay.runQueues,

@@ -10,6 +10,7 @@ import dev.scxreplay.machine.Topology;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,6 +50,18 @@ final class CommitScenarioTest {
         added(Commit.SCHED_OBJECT, "6.12.10", CommitScenarioTest::createWithoutScheduler, "0", "-19");
         added(Commit.EXIT_DUMP_KVMALLOC, "6.12.10", CommitScenarioTest::withoutContiguousMemory, "-12", "0");
         added(Commit.EVENT_STATS_IN_PCPU, "6.17", kernel -> held(enabled(kernel), Sites.EVENT_STATS), "288", "0");
+        added(
+                Commit.BYPASS_KEPT_ON_FAILURE,
+                "6.17",
+                CommitScenarioTest::afterFailureOfInitTask,
+                "bypass-off, bypass-on, set-disabling",
+                "bypass-on, set-disabling, switch-tasks-back");
+        added(
+                Commit.HOTPLUG_ABORTS,
+                "6.18.15",
+                CommitScenarioTest::lastStepAfterHotplug,
+                "set-enabled -16",
+                "hotplug-check -16");
         added(Commit.KICK_ARRAYS_LAZY, "6.17.8", CommitScenarioTest::boot4097, "panic", "boots");
         changed(
                 Commit.KICK_ARRAYS_AFTER_STATE_CHECK,
@@ -57,7 +70,7 @@ final class CommitScenarioTest {
                 CommitScenarioTest::secondLoader,
                 "kicks dropped",
                 "kicks work");
-        added(Commit.SCHEDULER_FAILURE_REPORTED, "6.17.8", CommitScenarioTest::noSchedPcpu, "crash", "-12");
+        added(Commit.SCHEDULER_FAILURE_REPORTED, "6.17.8", kernel -> enabling(kernel, "sched_pcpu=1"), "crash", "-12");
         added(Commit.KICK_SYNC_RENAME, "6.18.15", CommitScenarioTest::oneSecondAfterDisable, "0", "256");
         added(Commit.BYPASS_DSQ_PER_CPU, "6.18.15", kernel -> held(booted(kernel), Sites.LB_MASKS), "0", "16");
         added(Commit.ENABLE_IN_HELPER, "6.19.6", kernel -> held(enabled(kernel), Sites.ENABLE_HELPER), "0", "64");
@@ -75,7 +88,26 @@ final class CommitScenarioTest {
                 "512",
                 "0");
         removed(Commit.DISPATCH_BUFFER_IN_PCPU, "7.1.13", CommitScenarioTest::batchOf1020, "0", "-12");
-        removed(Commit.SUB_SCHEDULERS, "7.1.13", kernel -> held(enabled(kernel), Sites.CGROUP_PATH), "0", "8");
+        changed(
+                Commit.SUB_SCHEDULERS,
+                "7.1.13-ebeca1f930ea-2008fb257323-e36bc38ebfac",
+                "7.1.13",
+                kernel -> held(enabled(kernel), Sites.CGROUP_PATH),
+                "0",
+                "8");
+        removed(
+                Commit.ANCESTORS_WITH_ITSELF,
+                "7.1.13",
+                kernel -> enabled(kernel).findings.toString(),
+                "[out-of-bounds: scx_alloc_and_add_sched() wrote 8 bytes behind the list of ancestors of scx_sched]",
+                "[]");
+        removed(Commit.CGROUP_PATH_ERRNO, "7.1.13", kernel -> enabling(kernel, "cgroup_path=1"), "crash", "-12");
+        added(
+                Commit.BYPASS_UNWIND_AS_POSTED,
+                "7.1.13",
+                kernel -> enabling(kernel, "bypass_dsq.pcpu=3"),
+                "-12",
+                "crash");
         added(Commit.DSQ_PERCPU, "7.0.13", kernel -> held(booted(kernel), Sites.LOCAL_DSQ_PCPU), "0", "128");
         removed(Commit.DSQ_USER_REENQ, "7.1.13", kernel -> held(booted(kernel), Sites.LOCAL_DSQ_PCPU), "128", "512");
         added(Commit.CID_ARRAYS, "7.1.13", kernel -> held(enabled(kernel), Sites.CID_TOPO), "0", "96");
@@ -142,6 +174,33 @@ final class CommitScenarioTest {
         return TestCore.on(kernel, 4097).core.boot() ? "boots" : "panic";
     }
 
+    /** The three steps that follow when ops.init_task() fails, which is while bypass is on. */
+    private static String afterFailureOfInitTask(String kernel) {
+        TestCore test = booted(kernel);
+        assertThat(test.enable(OpsParameters.named("a").withInitTaskErrno(Errno.ENOMEM))
+                        .ret())
+                .isZero();
+        return test.steps.stream()
+                .dropWhile(step -> !step.startsWith("a init-tasks"))
+                .skip(1)
+                .limit(3)
+                .map(step -> step.split(" ")[1])
+                .collect(Collectors.joining(", "));
+    }
+
+    /** How far enabling gets if a CPU comes or goes while the scheduler starts. */
+    private static String lastStepAfterHotplug(String kernel) {
+        TestCore test = booted(kernel);
+        Attempt attempt = test.enable(OpsParameters.named("a").withHotplug());
+        assertThat(attempt.progress()).isEqualTo(Attempt.Progress.FAILED);
+        assertThat(test.core.state()).isEqualTo(EnableState.DISABLED);
+        return test.steps.stream()
+                .filter(step -> step.endsWith(" -16"))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll("a (\\S+) .*", "$1 -16");
+    }
+
     private static String createWithoutScheduler(String kernel) {
         return Integer.toString(booted(kernel).core.dispatchQueues().create(1, -1));
     }
@@ -160,8 +219,15 @@ final class CommitScenarioTest {
         return test.core.kickArrayPresent(0) ? "kicks work" : "kicks dropped";
     }
 
-    private static String noSchedPcpu(String kernel) {
-        TestCore test = TestCore.booted(kernel, 4, "sched_pcpu=1");
+    /** The patch as posted did no harm as long as exit_dsq() only freed the percpu part. */
+    @Test
+    void unwindingAsPostedIsHarmlessWhileExitDsqReadsNothing() {
+        assertThat(enabling("7.1.13-84b1a0ea0b7c+bypass_unwind_as_posted", "bypass_dsq.pcpu=3"))
+                .isEqualTo("-12");
+    }
+
+    private static String enabling(String kernel, String fault) {
+        TestCore test = TestCore.booted(kernel, 4, fault);
         int ret = test.enable("a").ret();
         return test.core.crashed() ? "crash" : Integer.toString(ret);
     }
