@@ -141,7 +141,7 @@ public final class TraceCursor implements AutoCloseable {
                                 TraceEvent.SCHED_WAKEUP,
                                 "sched_wakeup_new",
                                 TraceEvent.SCHED_WAKEUP_NEW)
-                        + ", pid::BIGINT, target_cpu::BIGINT";
+                        + ", pid::BIGINT, target_cpu::BIGINT, prio::BIGINT";
             case SCHED_MIGRATE_TASK ->
                 constant(TraceEvent.SCHED_MIGRATE_TASK) + ", pid::BIGINT, orig_cpu::BIGINT, dest_cpu::BIGINT";
             case SCHED_PROCESS ->

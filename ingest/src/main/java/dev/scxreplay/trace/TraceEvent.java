@@ -8,11 +8,11 @@ package dev.scxreplay.trace;
 public enum TraceEvent {
     /** a previous pid, b next pid, c previous priority, d next priority, e 1 if the previous task stays runnable. */
     SCHED_SWITCH,
-    /** a pid, b target CPU. */
+    /** a pid, b target CPU, c priority. */
     SCHED_WAKING,
-    /** a pid, b target CPU. */
+    /** a pid, b target CPU, c priority. */
     SCHED_WAKEUP,
-    /** a pid, b target CPU. */
+    /** a pid, b target CPU, c priority. */
     SCHED_WAKEUP_NEW,
     /** a pid, b CPU it leaves, c CPU it goes to. */
     SCHED_MIGRATE_TASK,

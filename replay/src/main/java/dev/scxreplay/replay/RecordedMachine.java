@@ -168,6 +168,29 @@ record RecordedMachine(
         return failed;
     }
 
+    /** The name of a task where the recording first has it switched to or woken. */
+    static String taskName(BufferAllocator allocator, Path traceDirectory, int pid) {
+        List<String> scans = new ArrayList<>();
+        if (Files.exists(file(traceDirectory, EventTable.SCHED_SWITCH.schema().name()))) {
+            for (String side : List.of("prev", "next")) {
+                scans.add("SELECT seq, " + side + "_comm AS comm FROM "
+                        + scan(traceDirectory, EventTable.SCHED_SWITCH.schema().name()) + " WHERE " + side
+                        + "_pid = " + pid);
+            }
+        }
+        if (Files.exists(file(traceDirectory, EventTable.SCHED_WAKEUP.schema().name()))) {
+            scans.add("SELECT seq, comm FROM "
+                    + scan(traceDirectory, EventTable.SCHED_WAKEUP.schema().name()) + " WHERE pid = " + pid);
+        }
+        String sql = "SELECT comm FROM (" + String.join(" UNION ALL ", scans) + ") ORDER BY seq LIMIT 1";
+        try (TableReader reader = TableReader.open(allocator, sql)) {
+            if (!reader.next()) {
+                return "?";
+            }
+            return new String(((VarCharVector) reader.root().getVector(0)).get(0), StandardCharsets.UTF_8);
+        }
+    }
+
     private static FaultPlan faults(BufferAllocator allocator, String events) {
         List<String> rules = new ArrayList<>();
         try (TableReader reader = TableReader.open(

@@ -22,6 +22,7 @@ public final class Replay {
     private static final int NEED_RESCHED = 0x24;
 
     private final RunQueues runQueues = new RunQueues();
+    private final RunnableTasks tasks = new RunnableTasks();
     private final List<KernelRun> runs;
     private final RecordedMachine recorded;
     private final InferredKicks inferred;
@@ -74,7 +75,16 @@ public final class Replay {
             try {
                 for (KernelSpec kernel : options.kernels()) {
                     runs.add(KernelRun.begin(
-                            dataset, trace, kernel, topology, options.conditions(), recorded, replay.runQueues));
+                            dataset,
+                            trace,
+                            kernel,
+                            topology,
+                            options.conditions(),
+                            recorded,
+                            options.times(),
+                            replay.runQueues,
+                            replay.tasks,
+                            pid -> RecordedMachine.taskName(allocator, directory, pid)));
                 }
                 replay.readAll(new ScheduleEvidence(cursor), trace, progress);
                 for (KernelRun run : runs) {
@@ -132,7 +142,18 @@ public final class Replay {
                         atNs);
             }
             runQueues.switched(cpu, nextPid, nextPrio);
+            tasks.switched(
+                    cpu,
+                    (int) evidence.argument(0),
+                    (int) evidence.argument(2),
+                    previousRunnable,
+                    nextPid,
+                    nextPrio,
+                    atNs);
         } else if (event != TraceEvent.OTHER) {
+            if (event == TraceEvent.SCHED_WAKEUP || event == TraceEvent.SCHED_WAKEUP_NEW) {
+                tasks.wokenUp((int) evidence.argument(0), (int) evidence.argument(2), (int) evidence.argument(1), atNs);
+            }
             for (KernelRun run : runs) {
                 run.event(event, evidence);
             }

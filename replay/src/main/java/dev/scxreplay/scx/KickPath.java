@@ -228,7 +228,7 @@ public final class KickPath {
             return;
         }
         Wait wait = chain.waitFor(targetCpu);
-        if (wait == null) {
+        if (wait == null || chain.active() != null && hangs(chain.active())) {
             return;
         }
         wait.snapshot = seq[targetCpu];
