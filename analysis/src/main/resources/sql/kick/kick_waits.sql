@@ -13,7 +13,7 @@
 --   wait_end: why the wait ended: class-switch (the target went to a task of another class), switch (to another task),
 --      repick (it scheduled and kept its task), target-waits (it waits itself, and its number moves), class-change (its
 --      task left ext), moved-before (its number had moved already); why it did not: never, wait-cycle (CPUs wait for
---      each other with interrupts off); or why there was none: self, target-not-ext, not-kicked, not-begun (the kicker did not pick a task before the trace ended), none
+--      each other with interrupts off), ipi-deadlock (the target depends on an answer of the kicker, which has them off); or why there was none: self, target-not-ext, not-kicked, not-begun (the kicker did not pick a task before the trace ended), none
 --   source: recorded, inferred or scripted
 --   wait_end_at_ns (ns): when it stopped waiting; absent if it did not
 --   never_ending: whether the kicker began to wait and still waited when the trace ended

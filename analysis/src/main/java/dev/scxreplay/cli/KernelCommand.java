@@ -7,6 +7,7 @@ import dev.scxreplay.kernel.KernelRequest;
 import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.kernel.Kernels;
+import dev.scxreplay.kernel.NotModelled;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,11 @@ final class KernelCommand {
         out.println("commits:");
         for (Commit commit : Commit.values()) {
             out.printf("  %-28s %s%n", commit.id(), commit.title());
+        }
+        out.println();
+        out.println("fixes on kicks and the life cycle that make no difference here:");
+        for (NotModelled fix : NotModelled.ALL) {
+            out.printf("  %-28s %s:%n  %-28s %s%n", fix.id(), fix.what(), "", fix.why());
         }
         return ExitCode.FINE;
     }

@@ -47,10 +47,12 @@ import picocli.CommandLine.ParameterException;
             QueryCommand.class,
             ViewsCommand.class,
             KernelCommand.class,
+            ConformanceCommand.class,
             SweepCommand.class,
             FaultsCommand.class,
             SchemaCommand.class,
             DemoCommand.class,
+            RecordCommand.class,
             BenchCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

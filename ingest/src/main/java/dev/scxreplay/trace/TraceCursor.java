@@ -24,6 +24,15 @@ public final class TraceCursor implements AutoCloseable {
     public static final List<String> GROUND_TRUTH =
             List.of("wait_begin", "wait_end", "kick_work_out", "kick_wait_in", "kick_wait_out");
 
+    /**
+     * Whether an interrupt asks for a function call its sender waits for. Calls of many CPUs do (TLB flush, patching of
+     * code, on_each_cpu()); queued wake-ups do not, and a call of one CPU through generic_exec_single() may or may not, so
+     * it is left out. v6.17.13, v7.3.4: smp_call_function_many_cond(), __smp_call_single_queue().
+     */
+    private static final String SYNCHRONOUS = "(starts_with(callback, 'generic_smp_call_function_single_interrupt')"
+            + " AND NOT regexp_matches(callsite, '^(ttwu_queue_wakelist|generic_exec_single|"
+            + "__smp_call_single_queue|smp_call_function_single_async|irq_work_queue_on)'))";
+
     private final List<Source> open = new ArrayList<>();
     private Source[] sources;
     private long[] heads;
@@ -96,7 +105,7 @@ public final class TraceCursor implements AutoCloseable {
         return current.argument(index);
     }
 
-    /** The text of a {@link TraceEvent#PRINT}. */
+    /** The text of a {@link TraceEvent#PRINT} or {@link TraceEvent#SYNCHRONOUS_CALL}. */
     public String text() {
         return new String(current.text.get(current.row), StandardCharsets.UTF_8);
     }
@@ -143,10 +152,16 @@ public final class TraceCursor implements AutoCloseable {
                                 TraceEvent.SCHED_PROCESS_EXIT)
                         + ", pid::BIGINT, child_pid::BIGINT";
             case IPI ->
-                code("ipi_send_cpu", TraceEvent.IPI_SEND_CPU) + ", cpu::BIGINT, (starts_with(callback, '0x0'))::BIGINT";
+                "CASE WHEN " + SYNCHRONOUS + " THEN " + TraceEvent.SYNCHRONOUS_CALL.ordinal()
+                        + " WHEN event = 'ipi_send_cpu' THEN " + TraceEvent.IPI_SEND_CPU.ordinal() + " ELSE "
+                        + TraceEvent.OTHER.ordinal() + " END::INTEGER, coalesce(cpu, -1)::BIGINT,"
+                        + " (starts_with(callback, '0x0'))::BIGINT, CASE WHEN " + SYNCHRONOUS
+                        + " THEN coalesce(cpumask, '-') || ' ' || callsite END";
             case IRQ_VECTOR ->
                 "CASE event WHEN 'reschedule_entry' THEN " + TraceEvent.RESCHEDULE_ENTRY.ordinal()
                         + " WHEN 'reschedule_exit' THEN " + TraceEvent.RESCHEDULE_EXIT.ordinal()
+                        + " WHEN 'call_function_entry' THEN " + TraceEvent.CALL_FUNCTION_ENTRY.ordinal()
+                        + " WHEN 'call_function_single_entry' THEN " + TraceEvent.CALL_FUNCTION_ENTRY.ordinal()
                         + " WHEN 'irq_work_entry' THEN " + TraceEvent.IRQ_WORK_ENTRY.ordinal()
                         + " WHEN 'irq_work_exit' THEN " + TraceEvent.IRQ_WORK_EXIT.ordinal()
                         + " ELSE CASE WHEN ends_with(event, '_exit') THEN " + TraceEvent.IRQ_EXIT.ordinal()
@@ -283,9 +298,9 @@ public final class TraceCursor implements AutoCloseable {
             flags = (IntVector) root.getVector(4);
             code = (IntVector) root.getVector(5);
             int count = root.getFieldVectors().size() - 6;
-            if (count == 1 && root.getVector(6) instanceof VarCharVector varChar) {
+            if (count > 0 && root.getVector(5 + count) instanceof VarCharVector varChar) {
                 text = varChar;
-                count = 0;
+                count--;
             }
             arguments = new BigIntVector[count];
             for (int i = 0; i < count; i++) {

@@ -22,6 +22,13 @@ public enum TraceEvent {
     SCHED_PROCESS_EXIT,
     /** a CPU interrupted, b 1 if it is a reschedule interrupt (no callback). */
     IPI_SEND_CPU,
+    /**
+     * A CPU has others call a function and waits until all have: a the CPU interrupted, or -1 if {@link TraceCursor#text}
+     * begins with a mask of them; the text's second word is the function that asked.
+     */
+    SYNCHRONOUS_CALL,
+    /** A CPU answers function calls; no arguments. */
+    CALL_FUNCTION_ENTRY,
     /** No arguments. */
     RESCHEDULE_ENTRY,
     /** No arguments. */

@@ -15,11 +15,6 @@ import java.util.regex.Pattern;
  *
  * <p>Changes whose commit id is not known have a descriptive id with underscores instead. Structure sizes belong to
  * releases; a commit brings the size of a structure only where the kernel it is added to has none.
- *
- * <p>Two changes to allocation failures are not here. 618a9db0158b (v7.1) gives a scheduler whose kobject could not be
- * added to kobject_put() instead of kfree(): kobjects and sysfs, and so what is lost with them, are not modelled. The fix
- * of the array of idle masks sized by the number of nodes (v7.0; id not known) shows only where node ids have gaps, and
- * modelled machines number their nodes without gaps.
  */
 @SuppressWarnings("ImmutableEnumChecker") // lists of List.of(), functions without state
 public enum Commit {
@@ -59,6 +54,13 @@ public enum Commit {
                     draft.sizes = draft.sizes.withSchedPcpu(draft.sizes.eventStats());
                 }
             }),
+
+    /** v6.18: "sched_ext: Keep bypass on between enable failure and scx_disable_workfn()"; id not known. v6.17.7 has it. */
+    BYPASS_KEPT_ON_FAILURE(
+            "bypass_kept_on_failure",
+            "sched_ext: Keep bypass on between enable failure and scx_disable_workfn() (id not known)",
+            List.of(),
+            draft -> draft.enableFailure = new EnableFailure.KeepsBypass()),
 
     /**
      * v6.18: 14c1da3895a1 ("sched_ext: Allocate scx_kick_cpus_pnt_seqs lazily using kvzalloc()"). v6.17.10 has it. The
@@ -123,6 +125,13 @@ public enum Commit {
             "Per-CPU bypass DSQs",
             List.of(SCHED_OBJECT),
             draft -> draft.bypassQueue = new BypassQueue.RunQueueDsq()),
+
+    /** v6.19: 0128c850513a ("sched_ext: Exit early on hotplug events during attach"). */
+    HOTPLUG_ABORTS(
+            "0128c850513a",
+            "sched_ext: Exit early on hotplug events during attach",
+            List.of(),
+            draft -> draft.hotplugCheck = new HotplugCheck.Aborts()),
 
     /**
      * v7.0: "sched_ext: Fix starvation of scx_enable() under fair-class saturation"; id not known. v6.12.78 and v6.19.11

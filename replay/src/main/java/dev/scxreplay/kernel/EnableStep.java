@@ -21,6 +21,8 @@ public enum EnableStep {
     CID_TABLES("cid-tables"),
     /** The scheduler's ops.init(). */
     OPS_INIT("ops-init"),
+    /** Compares the hotplug sequence with the one the loader read. v6.12.8: check_hotplug_seq() */
+    HOTPLUG_CHECK("hotplug-check"),
     /** validate_ops(). */
     VALIDATE_OPS("validate-ops"),
     /** The percpu dispatch buffers, where they are not part of the scheduler. v6.17.8: scx_enable() */

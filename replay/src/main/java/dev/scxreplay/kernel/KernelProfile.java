@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
  * @param bypassQueue where bypassed tasks wait
  * @param globalDsq where the global queues live
  * @param enableThread which thread enables
+ * @param hotplugCheck what a hotplug event since the loader's start does
+ * @param enableFailure what becomes of bypass if enabling fails
  * @param enableSteps what enabling does, in this order
  * @param schedulerParts what a scheduler consists of, in the order of allocation
  * @param schedulerFailure what a failing late part is reported as
@@ -42,6 +44,8 @@ public record KernelProfile(
         BypassQueue bypassQueue,
         GlobalDsq globalDsq,
         EnableThread enableThread,
+        HotplugCheck hotplugCheck,
+        EnableFailure enableFailure,
         List<EnableStep> enableSteps,
         List<SchedulerPart> schedulerParts,
         SchedulerFailure schedulerFailure,
@@ -86,6 +90,8 @@ public record KernelProfile(
         axes.put("bypass queue", text(bypassQueue));
         axes.put("global dsq", text(globalDsq));
         axes.put("enable thread", text(enableThread));
+        axes.put("hotplug check", text(hotplugCheck));
+        axes.put("enable failure", text(enableFailure));
         axes.put("enable steps", text(enableSteps));
         axes.put("scheduler parts", text(schedulerParts));
         axes.put("scheduler failure", text(schedulerFailure));
@@ -138,6 +144,8 @@ public record KernelProfile(
         BypassQueue bypassQueue;
         GlobalDsq globalDsq;
         EnableThread enableThread;
+        HotplugCheck hotplugCheck;
+        EnableFailure enableFailure;
         List<EnableStep> enableSteps;
         List<SchedulerPart> schedulerParts;
         SchedulerFailure schedulerFailure;
@@ -160,6 +168,8 @@ public record KernelProfile(
             bypassQueue = from.bypassQueue;
             globalDsq = from.globalDsq;
             enableThread = from.enableThread;
+            hotplugCheck = from.hotplugCheck;
+            enableFailure = from.enableFailure;
             enableSteps = from.enableSteps;
             schedulerParts = from.schedulerParts;
             schedulerFailure = from.schedulerFailure;
@@ -184,6 +194,8 @@ public record KernelProfile(
                     bypassQueue,
                     globalDsq,
                     enableThread,
+                    hotplugCheck,
+                    enableFailure,
                     enableSteps,
                     schedulerParts,
                     schedulerFailure,

@@ -30,7 +30,12 @@ public final class Kernels {
         release("6.16", "6.15", new StructSizes(80, 808, 0, 0, 72, 56, 32, 0), SCHED_OBJECT, EXIT_DUMP_KVMALLOC);
         release("6.16.12", "6.16");
         release("6.17", "6.16");
-        release("6.17.7", "6.17", new StructSizes(80, 816, 72, 0, 72, 56, 32, 0), EVENT_STATS_IN_PCPU);
+        release(
+                "6.17.7",
+                "6.17",
+                new StructSizes(80, 816, 72, 0, 72, 56, 32, 0),
+                EVENT_STATS_IN_PCPU,
+                BYPASS_KEPT_ON_FAILURE);
         release("6.17.8", "6.17.7");
         release("6.17.10", "6.17.8", KICK_ARRAYS_LAZY, KICK_ARRAYS_AFTER_STATE_CHECK, SCHEDULER_FAILURE_REPORTED);
         release("6.17.12", "6.17.10", KICK_IRQ_WORK_HARD);
@@ -40,7 +45,13 @@ public final class Kernels {
         release("6.18.9", "6.18.5", NO_KICK_OF_HIGHER_CLASSES, KICK_WAIT_RELIABLE);
         release("6.18.12", "6.18.9");
         release("6.18.15", "6.18.12");
-        release("6.19", "6.18.9", new StructSizes(88, 824, 72, 0, 72, 64, 32, 0), KICK_SYNC_RENAME, BYPASS_DSQ_PER_CPU);
+        release(
+                "6.19",
+                "6.18.9",
+                new StructSizes(88, 824, 72, 0, 72, 64, 32, 0),
+                KICK_SYNC_RENAME,
+                BYPASS_DSQ_PER_CPU,
+                HOTPLUG_ABORTS);
         release("6.19.6", "6.19");
         release("6.19.11", "6.19.6", ENABLE_IN_HELPER);
         release("6.19.12", "6.19.11", KICK_WAIT_IN_BALANCE_CALLBACK);
@@ -126,6 +137,8 @@ public final class Kernels {
             new BypassQueue.NodeGlobal(),
             new GlobalDsq.PerNodeForever(),
             new EnableThread.Caller(),
+            new HotplugCheck.NoticedAtTheEnd(),
+            new EnableFailure.DropsBypass(),
             List.of(
                     EnableStep.HELPER_ONCE,
                     EnableStep.GLOBAL_DSQS_ONCE,
@@ -133,6 +146,7 @@ public final class Kernels {
                     EnableStep.SCHEDULER,
                     EnableStep.SET_ENABLING,
                     EnableStep.OPS_INIT,
+                    EnableStep.HOTPLUG_CHECK,
                     EnableStep.VALIDATE_OPS,
                     EnableStep.DSP_CTX,
                     EnableStep.BYPASS_ON,

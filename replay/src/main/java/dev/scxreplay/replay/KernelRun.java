@@ -18,6 +18,7 @@ import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
 import dev.scxreplay.table.Staging;
 import dev.scxreplay.trace.TraceEvent;
+import java.util.List;
 
 /** One kernel driven by one trace: its machine, its sched_ext core, and where its results go. */
 final class KernelRun implements AutoCloseable {
@@ -142,6 +143,11 @@ final class KernelRun implements AutoCloseable {
                     kicks.reschedInterrupt(cpu, (int) evidence.argument(0), atNs);
                 }
             }
+            case SYNCHRONOUS_CALL -> {
+                SynchronousCall call = SynchronousCall.of((int) evidence.argument(0), evidence.text());
+                kicks.synchronousCall(cpu, call.targets(), call.callSite(), atNs);
+            }
+            case CALL_FUNCTION_ENTRY -> kicks.answersCalls(cpu);
             case CREATE_DSQ,
                     DESTROY_DSQ,
                     REG,
@@ -181,7 +187,10 @@ final class KernelRun implements AutoCloseable {
         }
     }
 
-    /** Print lines that say what no event shows: {@code scx-replay: pick-retried}, {@code scx-replay: callback-run-for CPU}. */
+    /**
+     * Print lines that say what no event shows: {@code scx-replay: pick-retried}, {@code scx-replay: callback-run-for CPU},
+     * {@code scx-replay: next-enable WORD...}, see {@link RecordedLifecycle#nextEnable}.
+     */
     private void scripted(String text, int cpu, long atNs) {
         if (text == null || !text.startsWith(SCRIPT)) {
             return;
@@ -191,6 +200,8 @@ final class KernelRun implements AutoCloseable {
             kicks.pickRetried(cpu, atNs);
         } else if (words[0].equals("callback-run-for") && words.length == 2 && words[1].matches("\\d{1,5}")) {
             kicks.callbackRunBy(cpu, Integer.parseInt(words[1]), atNs);
+        } else if (words[0].equals("next-enable")) {
+            driver.nextEnable(List.of(words).subList(1, words.length));
         }
     }
 

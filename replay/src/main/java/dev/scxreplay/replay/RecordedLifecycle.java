@@ -7,6 +7,7 @@ import dev.scxreplay.scx.Lifecycle;
 import dev.scxreplay.scx.OpsParameters;
 import dev.scxreplay.trace.TraceEvent;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,6 +22,7 @@ final class RecordedLifecycle {
     private final RecordedMachine recorded;
     private final Map<Integer, Attempt> attempts = new HashMap<>();
     private int begun;
+    private List<String> scripted = List.of();
 
     RecordedLifecycle(Lifecycle lifecycle, RecordedMachine recorded) {
         this.lifecycle = lifecycle;
@@ -84,10 +86,41 @@ final class RecordedLifecycle {
         }
     }
 
+    /**
+     * A script says what is particular about the next attempt to enable: {@code ops.init=-12}, {@code ops.init_task=-12},
+     * {@code validate_ops=-22}, {@code switch_partial} or {@code hotplug}; other words mean nothing.
+     */
+    void nextEnable(List<String> words) {
+        scripted = List.copyOf(words);
+    }
+
+    private static OpsParameters with(OpsParameters ops, String word) {
+        if (word.equals("switch_partial")) {
+            return ops.withSwitchPartial();
+        }
+        if (word.equals("hotplug")) {
+            return ops.withHotplug();
+        }
+        if (!word.matches("[a-z_.]+=-[0-9]{1,3}")) {
+            return ops;
+        }
+        int errno = Integer.parseInt(word.substring(word.indexOf('=') + 1));
+        return switch (word.substring(0, word.indexOf('='))) {
+            case "ops.init" -> ops.withOpsInitErrno(errno);
+            case "ops.init_task" -> ops.withInitTaskErrno(errno);
+            case "validate_ops" -> ops.withValidateErrno(errno);
+            default -> ops;
+        };
+    }
+
     private void begin(int pid) {
         int errno = recorded.failedAttempts().contains(begun) ? RecordedMachine.ERROR_IN_ENABLE : 0;
-        attempts.put(
-                pid, lifecycle.beginEnable(OpsParameters.named("loader-" + pid).withOpsInitErrno(errno)));
+        OpsParameters ops = OpsParameters.named("loader-" + pid).withOpsInitErrno(errno);
+        for (String word : scripted) {
+            ops = with(ops, word);
+        }
+        scripted = List.of();
+        attempts.put(pid, lifecycle.beginEnable(ops));
         begun++;
     }
 

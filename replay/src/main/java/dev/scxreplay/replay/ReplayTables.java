@@ -122,7 +122,7 @@ public final class ReplayTables {
                     TEXT,
                     "",
                     "boot-panic, null-dereference, pointer-overwritten, leak, use-after-free, double-free,"
-                            + " kicks-dropped, wait-never-ends, wait-cycle, ..."),
+                            + " kicks-dropped, wait-never-ends, wait-cycle, ipi-deadlock, watchdog-stall, ..."),
             optional("cpu", INT32, "", "the CPU it concerns"),
             required("detail", TEXT, "", "one sentence with the numbers"));
 

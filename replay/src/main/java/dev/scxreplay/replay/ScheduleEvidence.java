@@ -131,7 +131,7 @@ final class ScheduleEvidence {
         cpus[at] = cursor.cpu();
         pids[at] = cursor.pid();
         flags[at] = cursor.flags();
-        texts[at] = event == TraceEvent.PRINT ? cursor.text() : null;
+        texts[at] = event == TraceEvent.PRINT || event == TraceEvent.SYNCHRONOUS_CALL ? cursor.text() : null;
         passes[at] = false;
         unsettled[at] = false;
         int first = at * 5;

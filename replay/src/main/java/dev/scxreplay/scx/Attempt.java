@@ -35,6 +35,9 @@ public final class Attempt {
     final Deque<EnableStep> done = new ArrayDeque<>();
 
     Allocations dspCtx;
+    /** Whether an exit has been claimed while it was being enabled. */
+    boolean exitClaimed;
+
     int nextStep;
     Progress progress = Progress.WAITING_FOR_MUTEX;
     private int ret;

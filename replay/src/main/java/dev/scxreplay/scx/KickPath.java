@@ -9,6 +9,7 @@ import dev.scxreplay.kernel.KickTarget;
 import dev.scxreplay.kernel.KickWait;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class KickPath {
     private final List<List<Kick>> pending;
     private final WaitChain[] running;
     private final WaitChain[] callback;
+    private final SynchronousCalls calls;
     private final List<List<Wait>> watchers;
     private final List<Wait> released = new ArrayList<>();
     private final List<WaitChain> unsettled = new ArrayList<>();
@@ -100,6 +102,7 @@ public final class KickPath {
         this.passPending = new boolean[nrCpus];
         this.running = new WaitChain[nrCpus];
         this.callback = new WaitChain[nrCpus];
+        this.calls = new SynchronousCalls(running);
         this.pending = new ArrayList<>(Collections.nCopies(nrCpus, null));
         this.watchers = new ArrayList<>(Collections.nCopies(nrCpus, null));
     }
@@ -260,8 +263,29 @@ public final class KickPath {
         }
     }
 
+    /**
+     * A CPU interrupts others and waits until all of them have answered, as for a TLB flush.
+     *
+     * @param targets the CPUs interrupted
+     * @param callSite the function that does it
+     */
+    public void synchronousCall(int senderCpu, BitSet targets, String callSite, long atNs) {
+        if (interruptsOff && senderCpu < nrCpus) {
+            calls.sent(senderCpu, targets, callSite);
+            findDeadlock(senderCpu, atNs);
+        }
+    }
+
+    /** The recording shows a CPU answering function calls. */
+    public void answersCalls(int cpu) {
+        if (interruptsOff && cpu < nrCpus) {
+            calls.recordedAnswer(cpu);
+        }
+    }
+
     /** A CPU switches tasks; called before {@link RunQueues#switched}. Kernel-facts 1.4. */
     public void switched(int cpu, TaskClass previous, boolean previousRunnable, TaskClass next, long atNs) {
+        calls.scheduled(cpu);
         boolean reachesExt = !next.aboveExt();
         passPending[cpu] = false;
         switch (sequence) {
@@ -367,7 +391,7 @@ public final class KickPath {
         released.clear();
         for (WaitChain chain : List.copyOf(unsettled)) {
             Wait active = chain.active();
-            if (active != null && active.reason() != WaitEnd.WAIT_CYCLE) {
+            if (active != null && !hangs(active)) {
                 observer.finding(
                         atNs,
                         "wait-never-ends",
@@ -379,8 +403,10 @@ public final class KickPath {
             for (Wait wait : chain.waits) {
                 if (wait.phase != Wait.Phase.DONE) {
                     boolean begun = wait.phase == Wait.Phase.ACTIVE;
-                    boolean cycle = begun && wait.reason() == WaitEnd.WAIT_CYCLE;
-                    wait.never(cycle ? WaitEnd.WAIT_CYCLE : begun || hardIrqSpin ? WaitEnd.NEVER : WaitEnd.NOT_BEGUN);
+                    wait.never(
+                            begun && hangs(wait)
+                                    ? wait.reason()
+                                    : begun || hardIrqSpin ? WaitEnd.NEVER : WaitEnd.NOT_BEGUN);
                 }
             }
             settleKicks(chain);
@@ -487,6 +513,7 @@ public final class KickPath {
                 watchersOf(wait.targetCpu).add(wait);
                 if (chain.spins()) {
                     findCycle(wait, atNs);
+                    findDeadlock(chain.kickerCpu, atNs);
                 } else {
                     advance(chain.kickerCpu, 1, atNs, WaitEnd.TARGET_WAITS);
                 }
@@ -496,6 +523,7 @@ public final class KickPath {
         if (callback[chain.kickerCpu] == chain) {
             callback[chain.kickerCpu] = null;
         }
+        calls.answers(chain.kickerCpu);
         if (chain.owesPass) {
             chain.owesPass = false;
             passPending[chain.kickerCpu] = true;
@@ -578,6 +606,27 @@ public final class KickPath {
             WaitChain chain = running[wait.targetCpu];
             wait = chain != null && chain.spins() ? chain.active() : null;
         }
+    }
+
+    private static boolean hangs(Wait wait) {
+        return wait.reason() == WaitEnd.WAIT_CYCLE || wait.reason() == WaitEnd.IPI_DEADLOCK;
+    }
+
+    /** With interrupts off the kicker answers no interrupt, and somebody it spins for may wait for that answer. */
+    private void findDeadlock(int cpu, long atNs) {
+        List<SynchronousCalls.Link> ring = calls.ringFrom(cpu);
+        if (ring.isEmpty()) {
+            return;
+        }
+        for (SynchronousCalls.Link link : ring) {
+            if (link.spins()) {
+                Wait wait = running[link.cpu()].active();
+                wait.reason(WaitEnd.IPI_DEADLOCK);
+                watchersOf(wait.targetCpu).remove(wait);
+            }
+        }
+        observer.finding(
+                atNs, "ipi-deadlock", ring.getFirst().cpu(), SynchronousCalls.Link.text(ring) + ": neither goes on");
     }
 
     private void closeRun(int cpu) {

@@ -1,9 +1,11 @@
 package dev.scxreplay.scx;
 
 import dev.scxreplay.kernel.AllocationFlaw;
+import dev.scxreplay.kernel.EnableFailure;
 import dev.scxreplay.kernel.EnableStep;
 import dev.scxreplay.kernel.EnableThread;
 import dev.scxreplay.kernel.GlobalDsq;
+import dev.scxreplay.kernel.HotplugCheck;
 import dev.scxreplay.kernel.KernelProfile;
 import dev.scxreplay.machine.Allocations;
 import dev.scxreplay.machine.Machine;
@@ -190,6 +192,7 @@ public final class Lifecycle implements SchedulerState {
             }
             case CID_TABLES -> cidMaps.allocate(attempt.owner());
             case OPS_INIT -> attempt.ops().opsInitErrno();
+            case HOTPLUG_CHECK -> hotplugCheck(attempt);
             case VALIDATE_OPS -> attempt.ops().validateErrno();
             case DSP_CTX -> {
                 Outcome<Allocations> outcome = machine.allocate(attempt.objects.dspCtx());
@@ -197,16 +200,27 @@ public final class Lifecycle implements SchedulerState {
                 yield outcome.isOk() ? 0 : Errno.ENOMEM;
             }
             case BYPASS_ON -> bypass(+1);
-            case INIT_TASKS -> 0; // tasks are the run queues' part of the model
+            case INIT_TASKS -> attempt.ops().initTaskErrno();
             case SWITCH_TASKS -> {
                 tasksSwitched = !attempt.ops().switchPartial();
                 yield 0;
             }
             case BYPASS_OFF -> bypass(-1);
             case SET_ENABLED -> {
+                if (attempt.exitClaimed) { // the disable work has made it disabling, so it cannot become enabled
+                    yield Errno.EBUSY;
+                }
                 state = EnableState.ENABLED;
                 yield 0;
             }
+        };
+    }
+
+    private int hotplugCheck(Attempt attempt) {
+        attempt.exitClaimed = attempt.ops().hotplugged();
+        return switch (profile.hotplugCheck()) {
+            case HotplugCheck.NoticedAtTheEnd() -> 0;
+            case HotplugCheck.Aborts() -> attempt.exitClaimed ? Errno.EBUSY : 0;
         };
     }
 
@@ -224,6 +238,7 @@ public final class Lifecycle implements SchedulerState {
             case SCHEDULER,
                     CID_TABLES,
                     OPS_INIT,
+                    HOTPLUG_CHECK,
                     VALIDATE_OPS,
                     DSP_CTX,
                     BYPASS_ON,
@@ -321,6 +336,10 @@ public final class Lifecycle implements SchedulerState {
 
     /** An error after errors can be reported: the enable path waits for the disable work, and bpf(2) returns 0. */
     private void disableAtOnce(Attempt attempt, int error) {
+        if (bypassDepth > 0 && profile.enableFailure() instanceof EnableFailure.DropsBypass) {
+            bypass(-1);
+            step(attempt.ops().name(), EnableStep.BYPASS_OFF.toString(), 0, "");
+        }
         disable(attempt, "scx_enable() failed (" + error + ")");
         attempt.failed(0, error);
     }

@@ -9,6 +9,8 @@ package dev.scxreplay.scx;
  * @param switchPartial whether SCX_OPS_SWITCH_PARTIAL is set
  * @param opsInitErrno what ops.init() returns: 0 or a negative error
  * @param validateErrno what validate_ops() returns: 0 or -22
+ * @param initTaskErrno what ops.init_task() returns for some task: 0 or a negative error
+ * @param hotplugged whether a CPU came or went after the loader read the hotplug sequence
  */
 public record OpsParameters(
         String name,
@@ -16,30 +18,59 @@ public record OpsParameters(
         int exitDumpLen,
         boolean switchPartial,
         int opsInitErrno,
-        int validateErrno) {
+        int validateErrno,
+        int initTaskErrno,
+        boolean hotplugged) {
     private static final int DEFAULT_MAX_BATCH = 32; // SCX_DSP_DFL_MAX_BATCH
     private static final int DEFAULT_DUMP_LEN = 32768; // SCX_EXIT_DUMP_DFL_LEN
 
     public OpsParameters {
-        if (dispatchMaxBatch < 0 || exitDumpLen < 0 || opsInitErrno > 0 || validateErrno > 0) {
+        if (dispatchMaxBatch < 0 || exitDumpLen < 0 || opsInitErrno > 0 || validateErrno > 0 || initTaskErrno > 0) {
             throw new IllegalArgumentException("not parameters of a scheduler: batch " + dispatchMaxBatch + ", dump "
-                    + exitDumpLen + ", ops.init " + opsInitErrno + ", validate " + validateErrno);
+                    + exitDumpLen + ", ops.init " + opsInitErrno + ", validate " + validateErrno + ", ops.init_task "
+                    + initTaskErrno);
         }
     }
 
     /** A scheduler with default parameters that initialises without error. */
     public static OpsParameters named(String name) {
-        return new OpsParameters(name, 0, 0, false, 0, 0);
+        return new OpsParameters(name, 0, 0, false, 0, 0, 0, false);
     }
 
     /** The same with another return value of ops.init(). */
     public OpsParameters withOpsInitErrno(int errno) {
-        return new OpsParameters(name, dispatchMaxBatch, exitDumpLen, switchPartial, errno, validateErrno);
+        return new OpsParameters(
+                name, dispatchMaxBatch, exitDumpLen, switchPartial, errno, validateErrno, initTaskErrno, hotplugged);
     }
 
     /** The same with another ops.dispatch_max_batch. */
     public OpsParameters withDispatchMaxBatch(int batch) {
-        return new OpsParameters(name, batch, exitDumpLen, switchPartial, opsInitErrno, validateErrno);
+        return new OpsParameters(
+                name, batch, exitDumpLen, switchPartial, opsInitErrno, validateErrno, initTaskErrno, hotplugged);
+    }
+
+    /** The same with another return value of validate_ops(). */
+    public OpsParameters withValidateErrno(int errno) {
+        return new OpsParameters(
+                name, dispatchMaxBatch, exitDumpLen, switchPartial, opsInitErrno, errno, initTaskErrno, hotplugged);
+    }
+
+    /** The same with another return value of ops.init_task(). */
+    public OpsParameters withInitTaskErrno(int errno) {
+        return new OpsParameters(
+                name, dispatchMaxBatch, exitDumpLen, switchPartial, opsInitErrno, validateErrno, errno, hotplugged);
+    }
+
+    /** The same with SCX_OPS_SWITCH_PARTIAL. */
+    public OpsParameters withSwitchPartial() {
+        return new OpsParameters(
+                name, dispatchMaxBatch, exitDumpLen, true, opsInitErrno, validateErrno, initTaskErrno, hotplugged);
+    }
+
+    /** The same with a CPU that came or went during its start. */
+    public OpsParameters withHotplug() {
+        return new OpsParameters(
+                name, dispatchMaxBatch, exitDumpLen, switchPartial, opsInitErrno, validateErrno, initTaskErrno, true);
     }
 
     int maxBatch() {

@@ -30,6 +30,8 @@ public enum WaitEnd {
     NOT_BEGUN,
     /** CPUs wait for each other with interrupts off; this never ends. */
     WAIT_CYCLE,
+    /** The target, or a CPU it depends on, waits for an answer of the kicker, which has interrupts off; this never ends. */
+    IPI_DEADLOCK,
     /** Nothing in the rest of the recording ends it. */
     NEVER;
 

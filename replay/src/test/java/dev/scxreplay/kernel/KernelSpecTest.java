@@ -112,8 +112,7 @@ final class KernelSpecTest {
 
     @Test
     void whatWasOnlyPostedIsInNoReleaseAndCanBeAsked() throws KernelSpecException {
-        assertThat(Kernels.all())
-                .noneMatch(kernel -> kernel.commits().contains(Commit.BYPASS_UNWIND_AS_POSTED));
+        assertThat(Kernels.all()).noneMatch(kernel -> kernel.commits().contains(Commit.BYPASS_UNWIND_AS_POSTED));
         assertThat(KernelSpec.parse("7.1+bypass_unwind_as_posted").profile().allocationFlaws())
                 .containsExactly(AllocationFlaw.BYPASS_UNWINDS_EVERY_CPU);
     }

@@ -10,6 +10,7 @@ import dev.scxreplay.machine.Topology;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,6 +50,18 @@ final class CommitScenarioTest {
         added(Commit.SCHED_OBJECT, "6.12.10", CommitScenarioTest::createWithoutScheduler, "0", "-19");
         added(Commit.EXIT_DUMP_KVMALLOC, "6.12.10", CommitScenarioTest::withoutContiguousMemory, "-12", "0");
         added(Commit.EVENT_STATS_IN_PCPU, "6.17", kernel -> held(enabled(kernel), Sites.EVENT_STATS), "288", "0");
+        added(
+                Commit.BYPASS_KEPT_ON_FAILURE,
+                "6.17",
+                CommitScenarioTest::afterFailureOfInitTask,
+                "bypass-off, bypass-on, set-disabling",
+                "bypass-on, set-disabling, switch-tasks-back");
+        added(
+                Commit.HOTPLUG_ABORTS,
+                "6.18.15",
+                CommitScenarioTest::lastStepAfterHotplug,
+                "set-enabled -16",
+                "hotplug-check -16");
         added(Commit.KICK_ARRAYS_LAZY, "6.17.8", CommitScenarioTest::boot4097, "panic", "boots");
         changed(
                 Commit.KICK_ARRAYS_AFTER_STATE_CHECK,
@@ -159,6 +172,33 @@ final class CommitScenarioTest {
 
     private static String boot4097(String kernel) {
         return TestCore.on(kernel, 4097).core.boot() ? "boots" : "panic";
+    }
+
+    /** The three steps that follow when ops.init_task() fails, which is while bypass is on. */
+    private static String afterFailureOfInitTask(String kernel) {
+        TestCore test = booted(kernel);
+        assertThat(test.enable(OpsParameters.named("a").withInitTaskErrno(Errno.ENOMEM))
+                        .ret())
+                .isZero();
+        return test.steps.stream()
+                .dropWhile(step -> !step.startsWith("a init-tasks"))
+                .skip(1)
+                .limit(3)
+                .map(step -> step.split(" ")[1])
+                .collect(Collectors.joining(", "));
+    }
+
+    /** How far enabling gets if a CPU comes or goes while the scheduler starts. */
+    private static String lastStepAfterHotplug(String kernel) {
+        TestCore test = booted(kernel);
+        Attempt attempt = test.enable(OpsParameters.named("a").withHotplug());
+        assertThat(attempt.progress()).isEqualTo(Attempt.Progress.FAILED);
+        assertThat(test.core.state()).isEqualTo(EnableState.DISABLED);
+        return test.steps.stream()
+                .filter(step -> step.endsWith(" -16"))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll("a (\\S+) .*", "$1 -16");
     }
 
     private static String createWithoutScheduler(String kernel) {

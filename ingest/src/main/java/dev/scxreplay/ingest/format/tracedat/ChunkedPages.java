@@ -7,6 +7,7 @@ import java.io.IOException;
 
 /** The pages of a CPU that were compressed some at a time; one such chunk is held. */
 final class ChunkedPages implements PageSource {
+    private static final int COUNT_BYTES = 4;
     /** No writer packs more pages at once; a larger chunk is taken for damage. */
     private static final int LARGEST_CHUNK = 1 << 24;
 
@@ -49,7 +50,7 @@ final class ChunkedPages implements PageSource {
         at = 0;
         chunkLength = 0;
         if (chunks < 0) {
-            if (!fetch(head, 4)) {
+            if (!fetch(head, COUNT_BYTES)) {
                 return false;
             }
             chunks = words.u32(head, 0);
@@ -94,7 +95,8 @@ final class ChunkedPages implements PageSource {
     }
 
     private boolean fetch(byte[] into, int wanted) throws IOException {
-        int got = done + wanted > source.size() ? 0 : file.read(source.offset() + done, into, 0, wanted);
+        // trace-cmd 3.1.6 leaves the count of chunks out of the size
+        int got = done + wanted > source.size() + COUNT_BYTES ? 0 : file.read(source.offset() + done, into, 0, wanted);
         if (got < wanted) {
             log.odd(Stat.FILE_TRUNCATED, source.place(), "the file ends inside the pages of this CPU");
             return false;

@@ -1,0 +1,52 @@
+package dev.scxreplay.kernel;
+
+import java.util.List;
+
+/**
+ * A fix of the sched_ext core on kicks or the life cycle that is no {@link Commit} here, because nothing of the model would
+ * be different with it.
+ *
+ * @param id commit, or the subject where the id is not known
+ * @param what what was wrong
+ * @param why why a replay cannot show it
+ */
+public record NotModelled(String id, String what, String why) {
+    /** All that are known, oldest first. */
+    public static final List<NotModelled> ALL = List.of(
+            // v6.17.7: efeeaac9ae97 ("sched_ext: Sync error_irq_work before freeing scx_sched")
+            new NotModelled(
+                    "efeeaac9ae97",
+                    "error_irq_work may be pending when its scheduler is freed",
+                    "a modelled irq_work runs at once, and a scheduler is freed a grace period later"),
+            // v6.19, v6.12.68, v6.17.12: a257e9742103
+            new NotModelled(
+                    "a257e9742103",
+                    "deferred_irq_workfn() takes a run-queue lock from a thread on PREEMPT_RT and can deadlock",
+                    "deferred local dispatches and run-queue locks leave no events"),
+            // v7.0, v6.12.78: "sched_ext: Disable preemption between scx_claim_exit() and kicking helper work"
+            new NotModelled(
+                    "exit_claim_preemption",
+                    "a task preempted between claiming an exit and queueing the disable work wedges the exit",
+                    "it needs a preemption between two instructions, which no event shows"),
+            // v7.0: the delta enable_in_helper_kthread moves the thread and its memory
+            new NotModelled(
+                    "enable starvation",
+                    "enabling runs in its caller and starves when fair tasks keep the CPU",
+                    "recorded times stand in a pinned replay; what is modelled of the fix (enable_in_helper_kthread) is"
+                            + " the thread and its memory"),
+            // v7.0: as read in v7.2.13; id not known
+            new NotModelled(
+                    "idle_masks_by_node_count",
+                    "the array of idle masks has a place for each possible node, not for each node id",
+                    "it shows only where node ids have gaps, and modelled machines number their nodes without gaps"),
+            // v7.1: 618a9db0158b
+            new NotModelled(
+                    "618a9db0158b",
+                    "a scheduler whose kobject cannot be added is freed past kobject_put()",
+                    "kobjects and sysfs are not modelled, and so neither is what is lost with them"),
+            // before v7.1: introduced and fixed between v7.0 and v7.1
+            new NotModelled(
+                    "scx_link_sched unlock",
+                    "cpus_read_lock is kept when scx_link_sched() fails",
+                    "no release has it, and scx_link_sched() fails only for sub-schedulers; hotplug locks are not modelled"));
+}
