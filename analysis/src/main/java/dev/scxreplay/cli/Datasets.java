@@ -36,7 +36,7 @@ final class Datasets {
     static int exitCode(DatasetException e) {
         return switch (e.category()) {
             case NOT_A_DATASET, DAMAGED -> ExitCode.INPUT;
-            case EXISTS_AS_SOMETHING_ELSE -> ExitCode.USAGE;
+            case NOTHING_THERE, EXISTS_AS_SOMETHING_ELSE -> ExitCode.USAGE;
             case ENVIRONMENT -> ExitCode.ENVIRONMENT;
         };
     }
