@@ -63,7 +63,7 @@ final class JsonWriter implements ResultWriter {
         return text(value.toString());
     }
 
-    private static String text(String text) {
+    static String text(String text) {
         StringBuilder out = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char letter = text.charAt(i);

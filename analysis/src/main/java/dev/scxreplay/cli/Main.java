@@ -36,16 +36,21 @@ import picocli.CommandLine.ParameterException;
             "  scx-replay replay results --kernel 6.17.13,7.3.4        the dataset under two kernels",
             "  scx-replay query results kick_wait_summary              how long kicks waited",
             "  scx-replay kernel diff 6.17.13 7.3.4                    what changed between them",
+            "  scx-replay sweep --cpus 512,8192                        what sched_ext costs on large machines",
+            "  scx-replay faults --kernel 7.3.4                        what a failing allocation does",
             "",
             "scx-replay COMMAND --help explains a command. With SCX_REPLAY_DEBUG=1 errors come with a stack trace."
         },
         subcommands = {
             IngestCommand.class,
             ReplayCommand.class,
+            VerifyCommand.class,
             QueryCommand.class,
             ViewsCommand.class,
             KernelCommand.class,
             ConformanceCommand.class,
+            SweepCommand.class,
+            FaultsCommand.class,
             SchemaCommand.class,
             DemoCommand.class,
             RecordCommand.class,
@@ -54,7 +59,7 @@ import picocli.CommandLine.ParameterException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:fine",
-            "1:the verdict asked for: rows where --expect-empty wants none",
+            "1:the verdict asked for: rows where --expect-empty wants none, harm where --expect-clean wants none",
             "2:the command, a name in it or its SQL is wrong, or a file it names is not there",
             "3:a file to be read is damaged or not what it should be",
             "4:something around the program is wrong: no space, no permission"
@@ -95,18 +100,22 @@ public final class Main {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         PrintWriter err = command.getErr();
-        err.println("scx-replay: " + e.getMessage());
+        err.println("scx-replay: " + sentence(e.getMessage()));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("Try: " + name + " --help");
         return ExitCode.USAGE;
+    }
+
+    private static String sentence(String message) {
+        String text = message.strip();
+        return text.endsWith(".") || text.endsWith("?") || text.contains("\n") ? text : text + ".";
     }
 
     private static int report(Exception e, PrintWriter err) {
         if (System.getenv("SCX_REPLAY_DEBUG") != null) {
             e.printStackTrace(err);
         }
-        err.println("scx-replay: "
-                + (e.getMessage() == null ? e.toString() : e.getMessage().strip()));
+        err.println("scx-replay: " + sentence(e.getMessage() == null ? e.toString() : e.getMessage()));
         if (e instanceof Failure failure) {
             return failure.exitCode();
         }

@@ -2,6 +2,7 @@ package dev.scxreplay.cli;
 
 import dev.scxreplay.kernel.KernelRequest;
 import dev.scxreplay.kernel.KernelSpecException;
+import dev.scxreplay.replay.Conditions;
 import dev.scxreplay.replay.Replay;
 import dev.scxreplay.replay.ReplayException;
 import dev.scxreplay.replay.ReplayOptions;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  scx-replay replay results --kernel 6.17.13,7.3.4",
             "  scx-replay replay results --kernel 6.17.8+14c1da3895a1 --trace two-loaders",
-            "  scx-replay replay results --kernel 7.3.4 --cpus 8192 --nodes 8"
+            "  scx-replay replay results --kernel 7.3.4 --cpus 8192 --nodes 8",
+            "  scx-replay replay results --kernel 6.17.13 --fail kick_syncs=3 --memory 4G,contiguous:0"
         })
 final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DATASET", description = "directory made by scx-replay ingest")
@@ -57,6 +59,22 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--nodes", paramLabel = "N", description = "NUMA nodes of the modelled machine; default: 1")
     private Integer nodes;
 
+    @Option(
+            names = "--fail",
+            paramLabel = "RULE",
+            description = "make allocations fail: SITE[@CPU]=N (the Nth), =every:N or =prob:P; repeatable")
+    private List<String> fail = List.of();
+
+    @Option(names = "--seed", defaultValue = "0", paramLabel = "N", description = "where =prob: draws from; default 0")
+    private long seed;
+
+    @Option(
+            names = "--memory",
+            split = ",",
+            paramLabel = "LIMIT",
+            description = "memory there is for it: BYTES, node:BYTES, contiguous:BYTES; e.g. 4G,contiguous:0")
+    private List<String> memory = List.of();
+
     @Spec
     private CommandSpec spec;
 
@@ -67,9 +85,12 @@ final class ReplayCommand implements Callable<Integer> {
         KernelRequest asked = KernelRequest.parse(kernels);
         asked.remarks().forEach(remark -> err.println("scx-replay: " + remark));
         Dataset dataset = Dataset.open(directory);
-        checkTraces(dataset.traces());
-        ReplayOptions options =
-                new ReplayOptions(asked.kernels(), traces, number("--cpus", cpus), number("--nodes", nodes));
+        ReplayOptions options = new ReplayOptions(
+                asked.kernels(),
+                Datasets.traces(dataset, traces),
+                number("--cpus", cpus),
+                number("--nodes", nodes),
+                Conditions.parse(fail, seed, memory));
         ReplayReport report;
         try {
             report = Replay.run(dataset, options, (trace, events, total) -> showProgress(err, trace, events, total));
@@ -87,21 +108,6 @@ final class ReplayCommand implements Callable<Integer> {
                     run.kicks());
         }
         return ExitCode.FINE;
-    }
-
-    private void checkTraces(List<String> known) {
-        if (known.isEmpty()) {
-            throw new Failure(
-                    ExitCode.USAGE,
-                    directory + " has no traces yet; make one with: scx-replay ingest TRACE -o " + directory);
-        }
-        for (String trace : traces) {
-            if (!known.contains(trace)) {
-                throw new Failure(
-                        ExitCode.USAGE,
-                        "There is no trace " + trace + " in " + directory + "." + Nearest.question(trace, known));
-            }
-        }
     }
 
     private static OptionalInt number(String option, Integer value) {

@@ -31,7 +31,7 @@ public final class SmallDataset {
                         "2, 9000, 'sched_switch', 1, 7, 'wl', NULL, 'wl', 7, 120, 'S', '<idle>', 0, 120"));
         trace(root, "ring", "event_print", List.of("1, 5000, 'print', 1, 7, 'wl', NULL, 'rec: workload start'"));
 
-        run(root, "run", "6.17.13", List.of("'6.17.13', '', 4, 1, 3, 1000, 9000, 'replayed'"));
+        run(root, "run", "6.17.13", List.of("'6.17.13', '', 4, 1, 3, 1000, 9000, 'replayed', ''"));
         run(
                 root,
                 "kick",
@@ -77,7 +77,7 @@ public final class SmallDataset {
                         "9000, 'wait-never-ends', 2, 'CPU 2 waits for CPU 1 since 1400'"));
         run(root, "stat", "6.17.13", List.of("'kicks', 5"));
 
-        run(root, "run", "7.3.4", List.of("'7.3.4', '', 4, 1, 3, 1000, 9000, 'replayed'"));
+        run(root, "run", "7.3.4", List.of("'7.3.4', '', 4, 1, 3, 1000, 9000, 'replayed', ''"));
         run(
                 root,
                 "kick",

@@ -42,6 +42,50 @@ final class ReplayCommandTest {
         check(replay("--kernel", "7.3.4", "--cpus", "0"), ExitCode.USAGE, "--cpus must be 1 or more");
     }
 
+    @Test
+    void unknownFaultSiteGetsTheList() throws Exception {
+        SmallDataset.write(directory);
+        check(
+                replay("--kernel", "7.3.4", "--fail", "kick_sync=3"),
+                ExitCode.USAGE,
+                "known are bypass_dsq.pcpu, cgroup_path");
+        check(
+                replay("--kernel", "7.3.4", "--fail", "kick_syncs=0"),
+                ExitCode.USAGE,
+                "'0' is not a number of 1 or more.");
+        check(replay("--kernel", "7.3.4", "--fail", "kick_syncs"), ExitCode.USAGE, "SITE[@CPU]=N");
+        check(replay("--kernel", "7.3.4", "--memory", "swap:4G"), ExitCode.USAGE, "known are BYTES, node:BYTES");
+    }
+
+    @Test
+    void aResultSaysUnderWhichConditionsItWasMade() throws Exception {
+        SampleTrace sample = SampleTrace.in(Path.of(System.getProperty("scxreplay.root"), "sample-traces")).stream()
+                .filter(trace -> trace.name().equals("two-schedulers"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(CommandRun.of(sample.ingest(directory)).exitCode()).isZero();
+        CommandRun run = replay(
+                "--kernel",
+                "6.17.13",
+                "--fail",
+                "kick_syncs=prob:100%",
+                "--fail",
+                "scx_sched@1=2",
+                "--seed",
+                "7",
+                "--memory",
+                "4G,contiguous:0");
+        assertThat(run.err()).isEmpty();
+        CommandRun asked =
+                CommandRun.of("query", directory.toString(), "SELECT kernel, conditions FROM run", "--format", "csv");
+        assertThat(asked.out())
+                .isEqualTo("kernel,conditions\n6.17.13,\"fail kick_syncs=prob:100%, fail scx_sched@1=2, seed 7,"
+                        + " memory 4G, memory contiguous:0\"\n");
+        CommandRun failures = CommandRun.of(
+                "query", directory.toString(), "SELECT DISTINCT site FROM allocation_failures", "--format", "csv");
+        assertThat(failures.out()).isEqualTo("site\nkick_syncs\n");
+    }
+
     private static void check(CommandRun run, int exitCode, String said) {
         assertThat(run.err()).startsWith("scx-replay: ").contains(said);
         assertThat(run.err().lines()).hasSize(1);

@@ -15,6 +15,11 @@ import java.util.regex.Pattern;
  *
  * <p>Changes whose commit id is not known have a descriptive id with underscores instead. Structure sizes belong to
  * releases; a commit brings the size of a structure only where the kernel it is added to has none.
+ *
+ * <p>Two changes to allocation failures are not here. 618a9db0158b (v7.1) gives a scheduler whose kobject could not be
+ * added to kobject_put() instead of kfree(): kobjects and sysfs, and so what is lost with them, are not modelled. The fix
+ * of the array of idle masks sized by the number of nodes (v7.0; id not known) shows only where node ids have gaps, and
+ * modelled machines number their nodes without gaps.
  */
 @SuppressWarnings("ImmutableEnumChecker") // lists of List.of(), functions without state
 public enum Commit {
@@ -200,7 +205,23 @@ public enum Commit {
         draft.callSites = new CallSites("scx_root_enable_workfn", "scx_alloc_and_add_sched", draft.callSites.initDsq());
         List<SchedulerPart> parts = after(draft.schedulerParts, SchedulerPart.HELPER, SchedulerPart.LB_MASKS);
         draft.schedulerParts = after(parts, SchedulerPart.LB_MASKS, SchedulerPart.CGROUP_PATH);
+        draft.allocationFlaws = with(draft.allocationFlaws, AllocationFlaw.ANCESTORS_ONE_SHORT);
+        draft.allocationFlaws = with(draft.allocationFlaws, AllocationFlaw.CGROUP_PATH_ERRNO_UNSET);
     }),
+
+    /** v7.1: 2008fb257323, the list of ancestors has room for the scheduler itself; no release is without it. */
+    ANCESTORS_WITH_ITSELF(
+            "2008fb257323",
+            "The list of ancestors has room for the scheduler itself",
+            List.of(SUB_SCHEDULERS),
+            draft -> draft.allocationFlaws = without(draft.allocationFlaws, AllocationFlaw.ANCESTORS_ONE_SHORT)),
+
+    /** v7.1: e36bc38ebfac, an error is set if the path of the cgroup cannot be had; no release is without it. */
+    CGROUP_PATH_ERRNO(
+            "e36bc38ebfac",
+            "Uninitialised ret in scx_alloc_and_add_sched()",
+            List.of(SUB_SCHEDULERS),
+            draft -> draft.allocationFlaws = without(draft.allocationFlaws, AllocationFlaw.CGROUP_PATH_ERRNO_UNSET)),
 
     /** v7.1: 30b0515342db ("sched_ext: Add per-CPU data to DSQs"). */
     DSQ_PERCPU(
@@ -215,6 +236,16 @@ public enum Commit {
             "scx_bpf_dsq_reenq() for user DSQs",
             List.of(DSQ_PERCPU),
             draft -> draft.dsqStorage = new DsqStorage.PercpuOnEvery(32)),
+
+    /**
+     * Patch 10 of 15 as posted, before it landed as v7.1: 30b0515342db; in no release. Unwinding calls exit_dsq() on every
+     * CPU.
+     */
+    BYPASS_UNWIND_AS_POSTED(
+            "bypass_unwind_as_posted",
+            "sched_ext: Add per-CPU data to DSQs, as posted: unwinding calls exit_dsq() on every CPU",
+            List.of(BYPASS_DSQ_PER_SCHEDULER, DSQ_PERCPU),
+            draft -> draft.allocationFlaws = with(draft.allocationFlaws, AllocationFlaw.BYPASS_UNWINDS_EVERY_CPU)),
 
     /** v7.2: kick_sync_wait_bal_cb() returns at once on a foreign CPU, as read in v7.2.6; id not known. */
     KICK_SYNC_OWN_CPU(
@@ -397,6 +428,17 @@ public enum Commit {
         List<SchedulerPart> changed = new ArrayList<>(parts);
         changed.add(parts.indexOf(before) + 1, added);
         return changed;
+    }
+
+    private static List<AllocationFlaw> with(List<AllocationFlaw> flaws, AllocationFlaw added) {
+        List<AllocationFlaw> changed = new ArrayList<>(flaws);
+        changed.add(added);
+        changed.sort(null);
+        return changed;
+    }
+
+    private static List<AllocationFlaw> without(List<AllocationFlaw> flaws, AllocationFlaw removed) {
+        return flaws.stream().filter(flaw -> flaw != removed).toList();
     }
 
     private static List<SchedulerPart> replaced(List<SchedulerPart> parts, SchedulerPart old, SchedulerPart by) {

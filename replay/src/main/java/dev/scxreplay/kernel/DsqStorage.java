@@ -29,6 +29,19 @@ public sealed interface DsqStorage {
         };
     }
 
+    /**
+     * Whether exit_dsq() reads the percpu part, so that a queue that was never set up must not be given to it. While the
+     * part is only a back pointer of 8 bytes it is freed unread, and to free NULL does nothing. v7.1: 84b1a0ea0b7c; from
+     * v7.4 on it returns early without one: 92344fad5b54.
+     */
+    default boolean exitReadsPercpu() {
+        return switch (this) {
+            case NoPercpu() -> false;
+            case PercpuOnEvery(int bytes) -> bytes > 8;
+            case PercpuOnUser user -> false;
+        };
+    }
+
     /** Bytes for each CPU of a built-in queue; 0 if none. */
     default int builtinBytes() {
         return switch (this) {

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param enableSteps what enabling does, in this order
  * @param schedulerParts what a scheduler consists of, in the order of allocation
  * @param schedulerFailure what a failing late part is reported as
+ * @param allocationFlaws mistakes of the paths that allocate a scheduler, in the order of the enum
  * @param dumpBuffer how the exit dump buffer is allocated
  * @param cidTables the tables of compact CPU ids
  * @param idleMasks the masks of idle CPUs
@@ -48,6 +49,7 @@ public record KernelProfile(
         List<EnableStep> enableSteps,
         List<SchedulerPart> schedulerParts,
         SchedulerFailure schedulerFailure,
+        List<AllocationFlaw> allocationFlaws,
         DumpBuffer dumpBuffer,
         CidTables cidTables,
         IdleMasks idleMasks,
@@ -56,6 +58,12 @@ public record KernelProfile(
     public KernelProfile {
         enableSteps = List.copyOf(enableSteps);
         schedulerParts = List.copyOf(schedulerParts);
+        allocationFlaws = List.copyOf(allocationFlaws);
+    }
+
+    /** Whether schedulers can be attached below others, if the kernel is built for it. v7.1: ebeca1f930ea. */
+    public boolean subSchedulers() {
+        return schedulerParts.contains(SchedulerPart.CGROUP_PATH);
     }
 
     /** Whether the dispatch buffer is part of scx_sched_pcpu instead of an allocation of its own. v7.1: 34ecfb355104. */
@@ -87,6 +95,7 @@ public record KernelProfile(
         axes.put("enable steps", text(enableSteps));
         axes.put("scheduler parts", text(schedulerParts));
         axes.put("scheduler failure", text(schedulerFailure));
+        axes.put("allocation flaws", allocationFlaws.isEmpty() ? "none" : text(allocationFlaws));
         axes.put("dump buffer", text(dumpBuffer));
         axes.put("cid tables", text(cidTables));
         axes.put("idle masks", text(idleMasks));
@@ -101,6 +110,18 @@ public record KernelProfile(
         }
         String text = value.toString();
         return text.endsWith("[]") ? text.substring(0, text.length() - 2) : text;
+    }
+
+    /**
+     * This profile with the axes that bear on no allocation set alike, so that kernels of equal cost are equal.
+     */
+    public KernelProfile memoryOnly() {
+        return with(draft -> {
+            draft.kickSequence = new KickSequence.OnClassSwitch();
+            draft.kickTarget = new KickTarget.AnyCurrent();
+            draft.kickWait = new KickWait.HardIrqSpin();
+            draft.kickIrqWork = new KickIrqWork.Plain();
+        });
     }
 
     /** This profile with some axes changed. */
@@ -128,6 +149,7 @@ public record KernelProfile(
         List<EnableStep> enableSteps;
         List<SchedulerPart> schedulerParts;
         SchedulerFailure schedulerFailure;
+        List<AllocationFlaw> allocationFlaws;
         DumpBuffer dumpBuffer;
         CidTables cidTables;
         IdleMasks idleMasks;
@@ -151,6 +173,7 @@ public record KernelProfile(
             enableSteps = from.enableSteps;
             schedulerParts = from.schedulerParts;
             schedulerFailure = from.schedulerFailure;
+            allocationFlaws = from.allocationFlaws;
             dumpBuffer = from.dumpBuffer;
             cidTables = from.cidTables;
             idleMasks = from.idleMasks;
@@ -176,6 +199,7 @@ public record KernelProfile(
                     enableSteps,
                     schedulerParts,
                     schedulerFailure,
+                    allocationFlaws,
                     dumpBuffer,
                     cidTables,
                     idleMasks,

@@ -67,6 +67,8 @@ public final class Kernels {
                 BYPASS_DSQ_PER_SCHEDULER,
                 DISPATCH_BUFFER_IN_PCPU,
                 SUB_SCHEDULERS,
+                ANCESTORS_WITH_ITSELF,
+                CGROUP_PATH_ERRNO,
                 DSQ_PERCPU,
                 DSQ_USER_REENQ);
         release("7.1.13", "7.1");
@@ -154,6 +156,7 @@ public final class Kernels {
                     EnableStep.SET_ENABLED),
             List.of(SchedulerPart.KOBJECT, SchedulerPart.EXIT_INFO),
             new SchedulerFailure.ReturnsErrno(),
+            List.of(),
             new DumpBuffer.Kmalloc(),
             new CidTables.None(),
             new IdleMasks.Global(),

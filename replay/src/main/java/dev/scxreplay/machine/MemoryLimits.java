@@ -1,5 +1,9 @@
 package dev.scxreplay.machine;
 
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * How much memory the modelled allocations may take before allocating fails; what the rest of the system uses is not
  * part of it.
@@ -10,6 +14,8 @@ package dev.scxreplay.machine;
  *     and populating percpu pages never do
  */
 public record MemoryLimits(long totalBytes, long perNodeBytes, long highOrderBytes) {
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,6})([KMGT])|(\\d{1,18})");
+
     /** No limit at all. */
     public static final MemoryLimits NONE = new MemoryLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
 
@@ -18,6 +24,41 @@ public record MemoryLimits(long totalBytes, long perNodeBytes, long highOrderByt
             throw new IllegalArgumentException(
                     "negative memory limit: " + totalBytes + ", " + perNodeBytes + ", " + highOrderBytes);
         }
+    }
+
+    /**
+     * Reads limits such as {@code 4G}, {@code node:512M} and {@code contiguous:0}; a later one of a kind replaces an
+     * earlier one.
+     *
+     * @throws IllegalArgumentException with one clear sentence if one cannot be read
+     */
+    public static MemoryLimits parse(List<String> texts) {
+        MemoryLimits limits = NONE;
+        for (String text : texts) {
+            int colon = text.indexOf(':');
+            String kind = colon < 0 ? "total" : text.substring(0, colon);
+            long bytes = bytes(text, text.substring(colon + 1));
+            limits = switch (kind) {
+                case "total" -> limits.total(bytes);
+                case "node" -> limits.perNode(bytes);
+                case "contiguous" -> limits.highOrder(bytes);
+                default ->
+                    throw new IllegalArgumentException("memory limit '" + text
+                            + "' is of no known kind; known are BYTES, node:BYTES and contiguous:BYTES");
+            };
+        }
+        return limits;
+    }
+
+    private static long bytes(String text, String number) {
+        Matcher matcher = BYTES.matcher(number);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("memory limit '" + text + "': '" + number
+                    + "' is not a number of bytes such as 65536, 64K, 512M or 4G");
+        }
+        return matcher.group(3) != null
+                ? Long.parseLong(matcher.group(3))
+                : Long.parseLong(matcher.group(1)) << 10 * ("KMGT".indexOf(matcher.group(2)) + 1);
     }
 
     /** The same with {@code bytes} of memory in all. */

@@ -27,6 +27,7 @@ final class KernelRun implements AutoCloseable {
     private final String trace;
     private final KernelSpec kernel;
     private final Topology topology;
+    private final String conditions;
     private final RecordedMachine recorded;
     private final Staging staging;
     private final ReplaySink sink;
@@ -43,18 +44,21 @@ final class KernelRun implements AutoCloseable {
             String trace,
             KernelSpec kernel,
             Topology topology,
+            Conditions conditions,
             RecordedMachine recorded,
             RunQueues runQueues,
             Staging staging) {
         this.trace = trace;
         this.kernel = kernel;
         this.topology = topology;
+        MachineSpec machineSpec = conditions.on(MachineSpec.of(topology).with(recorded.faults()));
+        this.conditions = conditions.text();
         this.recorded = recorded;
         this.staging = staging;
         SimClock clock = new SimClock(recorded.firstNs());
         this.sink = new ReplaySink(staging, clock, trace, kernel.name());
         this.checks = new Checks(sink, sink);
-        this.machine = new Machine(MachineSpec.of(topology).with(recorded.faults()), new EventQueue(clock), checks);
+        this.machine = new Machine(machineSpec, new EventQueue(clock), checks);
         this.lifecycle = new Lifecycle(machine, kernel.profile(), checks);
         checks.watch(machine, lifecycle);
         sink.momentFrom(lifecycle::moment);
@@ -79,11 +83,12 @@ final class KernelRun implements AutoCloseable {
             String trace,
             KernelSpec kernel,
             Topology topology,
+            Conditions conditions,
             RecordedMachine recorded,
             RunQueues runQueues)
             throws DatasetException {
-        KernelRun run =
-                new KernelRun(trace, kernel, topology, recorded, runQueues, dataset.stageRun(trace, kernel.name()));
+        KernelRun run = new KernelRun(
+                trace, kernel, topology, conditions, recorded, runQueues, dataset.stageRun(trace, kernel.name()));
         run.alive = run.lifecycle.boot();
         if (run.alive) {
             run.driver.start();
@@ -208,7 +213,7 @@ final class KernelRun implements AutoCloseable {
             checks.atEnd();
         }
         sink.run(new ReplaySink.RunFacts(
-                kernel.release(), kernel.changes(), topology, events, recorded.firstNs(), lastNs, outcome));
+                kernel.release(), kernel.changes(), topology, events, recorded.firstNs(), lastNs, outcome, conditions));
         staging.commit();
         return new ReplayReport.Run(trace, kernel.name(), events, kickCount, outcome);
     }

@@ -69,7 +69,8 @@ public final class Replay {
             Replay replay = new Replay(recorded, runs);
             try {
                 for (KernelSpec kernel : options.kernels()) {
-                    runs.add(KernelRun.begin(dataset, trace, kernel, topology, recorded, replay.runQueues));
+                    runs.add(KernelRun.begin(
+                            dataset, trace, kernel, topology, options.conditions(), recorded, replay.runQueues));
                 }
                 replay.readAll(new ScheduleEvidence(cursor), trace, progress);
                 for (KernelRun run : runs) {

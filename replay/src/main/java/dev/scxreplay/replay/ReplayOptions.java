@@ -11,8 +11,15 @@ import java.util.OptionalInt;
  * @param traces names of the traces; empty for all of the dataset
  * @param cpus CPU ids of the modelled machine; absent for those of the recording
  * @param nodes NUMA nodes of the modelled machine; absent for one
+ * @param conditions what the modelled machine is made to suffer
  */
-public record ReplayOptions(List<KernelSpec> kernels, List<String> traces, OptionalInt cpus, OptionalInt nodes) {
+public record ReplayOptions(
+        List<KernelSpec> kernels, List<String> traces, OptionalInt cpus, OptionalInt nodes, Conditions conditions) {
+    /** The same on a machine that lacks nothing. */
+    public ReplayOptions(List<KernelSpec> kernels, List<String> traces, OptionalInt cpus, OptionalInt nodes) {
+        this(kernels, traces, cpus, nodes, Conditions.NONE);
+    }
+
     public ReplayOptions {
         kernels = List.copyOf(kernels);
         traces = List.copyOf(traces);

@@ -184,6 +184,7 @@ final class ReplaySink implements MachineListener, CoreObserver {
         row.optionalNumber(facts.events() > 0, facts.firstNs());
         row.optionalNumber(facts.events() > 0, facts.lastNs());
         row.text(facts.outcome());
+        row.text(facts.conditions());
         TableAppender stats = appender(ReplayTables.STAT);
         counters.forEach((name, value) -> {
             Row stat = row(stats);
@@ -194,7 +195,14 @@ final class ReplaySink implements MachineListener, CoreObserver {
 
     /** What the table run says of a run. */
     record RunFacts(
-            String parent, String commits, Topology topology, long events, long firstNs, long lastNs, String outcome) {}
+            String parent,
+            String commits,
+            Topology topology,
+            long events,
+            long firstNs,
+            long lastNs,
+            String outcome,
+            String conditions) {}
 
     private void allocation(String op, Allocation allocation) {
         Row row = row(allocations);

@@ -26,7 +26,12 @@ public final class ReplayTables {
             required("events", INT64, "", "trace events read"),
             optional("first_ts_ns", INT64, "ns", "time of the first event"),
             optional("last_ts_ns", INT64, "ns", "time of the last event"),
-            required("outcome", TEXT, "", "replayed, or boot-panic"));
+            required("outcome", TEXT, "", "replayed, boot-panic or crashed"),
+            required(
+                    "conditions",
+                    TEXT,
+                    "",
+                    "allocations made to fail and limits of memory, as asked for; empty if none"));
 
     /** One row per kick. */
     public static final TableSchema KICK = table(

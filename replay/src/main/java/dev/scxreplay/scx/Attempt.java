@@ -1,7 +1,9 @@
 package dev.scxreplay.scx;
 
 import dev.scxreplay.kernel.EnableStep;
+import dev.scxreplay.kernel.KernelProfile;
 import dev.scxreplay.machine.Allocations;
+import dev.scxreplay.machine.Machine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -25,6 +27,8 @@ public final class Attempt {
 
     private final OpsParameters ops;
     private final String owner;
+    private final int level;
+    private final String cgroupPath;
     final SchedulerObjects objects;
     final DispatchQueues.Table userDsqs;
     /** What is done and would have to be undone, last first. */
@@ -39,10 +43,25 @@ public final class Attempt {
     private int ret;
     private int error;
 
-    Attempt(OpsParameters ops, String owner, SchedulerObjects objects, DispatchQueues.Table userDsqs) {
+    /** An attempt of a root scheduler. */
+    Attempt(Machine machine, KernelProfile profile, OpsParameters ops, String owner, DispatchQueues.Table userDsqs) {
+        this(machine, profile, ops, owner, userDsqs, 0, "/");
+    }
+
+    /** An attempt of a scheduler below another. */
+    Attempt(
+            Machine machine,
+            KernelProfile profile,
+            OpsParameters ops,
+            String owner,
+            DispatchQueues.Table userDsqs,
+            int level,
+            String cgroupPath) {
         this.ops = ops;
         this.owner = owner;
-        this.objects = objects;
+        this.level = level;
+        this.cgroupPath = cgroupPath;
+        this.objects = new SchedulerObjects(machine, profile, ops, userDsqs, owner, level, cgroupPath);
         this.userDsqs = userDsqs;
     }
 
@@ -54,6 +73,16 @@ public final class Attempt {
     /** Who owns its memory: the scheduler's name and the number of the attempt. */
     public String owner() {
         return owner;
+    }
+
+    /** 0 for a root scheduler, 1 for one attached to it, and so on. */
+    public int level() {
+        return level;
+    }
+
+    /** The path of its cgroup; / for a root scheduler. */
+    public String cgroupPath() {
+        return cgroupPath;
     }
 
     public Progress progress() {

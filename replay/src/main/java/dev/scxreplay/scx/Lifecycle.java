@@ -1,5 +1,6 @@
 package dev.scxreplay.scx;
 
+import dev.scxreplay.kernel.AllocationFlaw;
 import dev.scxreplay.kernel.EnableFailure;
 import dev.scxreplay.kernel.EnableStep;
 import dev.scxreplay.kernel.EnableThread;
@@ -21,7 +22,8 @@ import java.util.List;
  *
  * <p>Enabling is split so that a recording can drive it: {@link #beginEnable} does everything before ops.init(), then
  * the caller creates the queues that ops.init() creates, {@link #advance} goes as far as a recorded moment, and
- * {@link #finishEnable} does the rest. Not modelled: tasks and their classes, cgroups, sysfs, sub-schedulers.
+ * {@link #finishEnable} does the rest. Not modelled: tasks and their classes, cgroups, sysfs. Schedulers below
+ * the root: {@link #subSchedulers}.
  */
 public final class Lifecycle implements SchedulerState {
     /** Owner of memory that is kept for as long as the machine runs. */
@@ -36,6 +38,7 @@ public final class Lifecycle implements SchedulerState {
     private final DispatchQueues dispatchQueues;
     private final DispatchQueues.Table globalTable;
     private final CidMaps cidMaps;
+    private final SubSchedulers subSchedulers;
     private final Deque<Attempt> mutexWaiters = new ArrayDeque<>();
     private final List<Attempt> attempts = new ArrayList<>();
     private EnableState state = EnableState.DISABLED;
@@ -58,6 +61,7 @@ public final class Lifecycle implements SchedulerState {
         this.dispatchQueues = new DispatchQueues(machine, profile, observer);
         this.globalTable = new DispatchQueues.Table(machine, FOREVER);
         this.cidMaps = new CidMaps(machine, profile);
+        this.subSchedulers = new SubSchedulers(machine, profile, this);
     }
 
     /**
@@ -89,7 +93,7 @@ public final class Lifecycle implements SchedulerState {
         String owner = ops.name() + "#" + attempts.size();
         DispatchQueues.Table table =
                 profile.schedulerIsObject() ? new DispatchQueues.Table(machine, owner) : globalTable;
-        Attempt attempt = new Attempt(ops, owner, new SchedulerObjects(machine, profile, ops, table, owner), table);
+        Attempt attempt = new Attempt(machine, profile, ops, owner, table);
         attempts.add(attempt);
         if (mutexHolder != null) {
             mutexWaiters.add(attempt);
@@ -247,21 +251,41 @@ public final class Lifecycle implements SchedulerState {
         step(attempt.ops().name(), "undo " + step, 0, "");
     }
 
-    private int allocateScheduler(Attempt attempt) {
+    /** scx_alloc_and_add_sched(): 0 or -12; look at {@link #crashed} after it. */
+    int allocateScheduler(Attempt attempt) {
         return switch (attempt.objects.allocate()) {
-            case OK -> 0;
-            case NO_MEMORY -> Errno.ENOMEM;
-            case NULL_POINTER -> {
-                crashed = true;
-                step(attempt.ops().name(), EnableStep.SCHEDULER.toString(), 0, "returned NULL");
-                observer.finding(
-                        machine.nowNs(),
-                        "null-dereference",
-                        -1,
-                        "scx_alloc_and_add_sched() returned NULL instead of -ENOMEM and scx_enable() used it");
+            case OK -> {
+                if (profile.allocationFlaws().contains(AllocationFlaw.ANCESTORS_ONE_SHORT)) {
+                    observer.finding(
+                            machine.nowNs(),
+                            "out-of-bounds",
+                            -1,
+                            "scx_alloc_and_add_sched() wrote 8 bytes behind the list of ancestors of scx_sched");
+                }
                 yield 0;
             }
+            case NO_MEMORY -> Errno.ENOMEM;
+            case NULL_POINTER ->
+                crash(
+                        attempt,
+                        "returned NULL",
+                        "scx_alloc_and_add_sched() returned NULL instead of -ENOMEM and scx_enable() used it");
+            case UNWIND_CRASH ->
+                crash(attempt, "unwinding", "exit_dsq() read the percpu data of a bypass queue that has none");
+            case ERRNO_UNSET ->
+                crash(
+                        attempt,
+                        "errno not set",
+                        "scx_alloc_and_add_sched() returned an uninitialised errno; taken for 0, the caller used NULL");
         };
+    }
+
+    private int crash(Attempt attempt, String detail, String finding) {
+        crashed = true;
+        attempt.progress = Attempt.Progress.CRASHED;
+        step(attempt.ops().name(), EnableStep.SCHEDULER.toString(), 0, detail);
+        observer.finding(machine.nowNs(), "null-dereference", -1, finding);
+        return 0;
     }
 
     private int globalDsqsOnce() {
@@ -343,6 +367,7 @@ public final class Lifecycle implements SchedulerState {
         if (root != attempt) {
             throw new IllegalArgumentException(attempt.owner() + " does not run; " + attempt.progress());
         }
+        subSchedulers.disableAll(); // the root waits until it has no children
         String name = attempt.ops().name();
         moment = "disable";
         attempt.progress = Attempt.Progress.DISABLING;
@@ -396,7 +421,7 @@ public final class Lifecycle implements SchedulerState {
         }
     }
 
-    private void freeNow(Attempt attempt) {
+    void freeNow(Attempt attempt) {
         attempt.objects.freeBeforeUserDsqs();
         dispatchQueues.destroyAll(attempt.userDsqs);
         attempt.objects.freeAfterUserDsqs();
@@ -406,11 +431,11 @@ public final class Lifecycle implements SchedulerState {
         step(attempt.ops().name(), "sched-freed", 0, "");
     }
 
-    private void step(String scheduler, String step, int ret, String detail) {
+    void step(String scheduler, String step, int ret, String detail) {
         observer.step(machine.nowNs(), scheduler, step, state, ret, detail);
     }
 
-    private void requireRunning() {
+    void requireRunning() {
         if (!booted || crashed) {
             throw new IllegalStateException(booted ? "the modelled kernel has crashed" : "not booted");
         }
@@ -475,7 +500,16 @@ public final class Lifecycle implements SchedulerState {
         return kickArrays;
     }
 
-    /** All attempts so far, oldest first. */
+    /** The schedulers below the root. */
+    public SubSchedulers subSchedulers() {
+        return subSchedulers;
+    }
+
+    void add(Attempt attempt) {
+        attempts.add(attempt);
+    }
+
+    /** All attempts so far, of root schedulers and of others, oldest first. */
     public List<Attempt> attempts() {
         return List.copyOf(attempts);
     }

@@ -1,5 +1,6 @@
 package dev.scxreplay.scx;
 
+import dev.scxreplay.kernel.AllocationFlaw;
 import dev.scxreplay.kernel.DumpBuffer;
 import dev.scxreplay.kernel.GlobalDsq;
 import dev.scxreplay.kernel.KernelProfile;
@@ -20,7 +21,7 @@ import java.util.Map;
 /**
  * What one scheduler consists of: the allocations of scx_alloc_and_add_sched() in the order of the kernel.
  *
- * <p>Not modelled: kobjects and sysfs, the helper's task, arenas, the hash of task ids, sub-schedulers.
+ * <p>Not modelled: kobjects and sysfs, the helper's task, arenas, the hash of task ids.
  */
 final class SchedulerObjects {
     private static final int BACKTRACE_BYTES = 64 * 8; // SCX_EXIT_BT_LEN entries
@@ -29,7 +30,6 @@ final class SchedulerObjects {
     private static final int KOBJECT_BYTES = 64; // struct kobject
     private static final int PATH_MAX = 4096;
     private static final int KICK_MASKS_PER_CPU = 4; // to kick, if idle, to preempt, to wait
-    private static final int ROOT_PATH_BYTES = 2; // "/" and its end
     private static final int DSP_CTX_BYTES = 16; // struct scx_dsp_ctx without its buffer
 
     /** How the allocation as a whole ended. */
@@ -37,7 +37,11 @@ final class SchedulerObjects {
         OK,
         NO_MEMORY,
         /** The caller gets a null pointer for a scheduler, and dereferences it. v6.17.8: scx_alloc_and_add_sched() */
-        NULL_POINTER
+        NULL_POINTER,
+        /** Unwinding reads the percpu part of a queue that has none. */
+        UNWIND_CRASH,
+        /** The caller gets whatever was in an uninitialised variable as an error. */
+        ERRNO_UNSET
     }
 
     /**
@@ -62,16 +66,32 @@ final class SchedulerObjects {
     private final KernelProfile profile;
     private final String owner;
     private final OpsParameters ops;
+    private final int level;
+    private final String cgroupPath;
     private final DispatchQueues.Table userDsqs;
     private final Map<SchedulerPart, List<Allocations>> held = new EnumMap<>(SchedulerPart.class);
 
+    /**
+     * A scheduler of which nothing is allocated yet.
+     *
+     * @param level 0 for a root, 1 for one below it, and so on
+     * @param cgroupPath path of its cgroup
+     */
     SchedulerObjects(
-            Machine machine, KernelProfile profile, OpsParameters ops, DispatchQueues.Table userDsqs, String owner) {
+            Machine machine,
+            KernelProfile profile,
+            OpsParameters ops,
+            DispatchQueues.Table userDsqs,
+            String owner,
+            int level,
+            String cgroupPath) {
         this.machine = machine;
         this.profile = profile;
         this.owner = owner;
         this.ops = ops;
         this.userDsqs = userDsqs;
+        this.level = level;
+        this.cgroupPath = cgroupPath;
     }
 
     /** Allocates every part in order; if one fails, those before it are freed, last first. */
@@ -80,13 +100,32 @@ final class SchedulerObjects {
         for (SchedulerPart part : profile.schedulerParts()) {
             done.add(part);
             if (!allocate(part)) {
+                if (part == SchedulerPart.BYPASS_DSQS && unwindingBypassCrashes()) {
+                    return Result.UNWIND_CRASH;
+                }
                 done.reversed().forEach(this::free);
-                return isLate(part) && profile.schedulerFailure() instanceof SchedulerFailure.ReturnsNull
-                        ? Result.NULL_POINTER
-                        : Result.NO_MEMORY;
+                return failure(part);
             }
         }
         return Result.OK;
+    }
+
+    private boolean unwindingBypassCrashes() {
+        return has(AllocationFlaw.BYPASS_UNWINDS_EVERY_CPU)
+                && profile.dsqStorage().exitReadsPercpu();
+    }
+
+    private Result failure(SchedulerPart part) {
+        if (part == SchedulerPart.CGROUP_PATH && has(AllocationFlaw.CGROUP_PATH_ERRNO_UNSET)) {
+            return Result.ERRNO_UNSET;
+        }
+        return isLate(part) && profile.schedulerFailure() instanceof SchedulerFailure.ReturnsNull
+                ? Result.NULL_POINTER
+                : Result.NO_MEMORY;
+    }
+
+    private boolean has(AllocationFlaw flaw) {
+        return profile.allocationFlaws().contains(flaw);
     }
 
     /** The parts whose failure older kernels forgot to report. v6.18: 7b6216baae75. */
@@ -168,14 +207,14 @@ final class SchedulerObjects {
             case CGROUP_PATH ->
                 List.of(
                         Request.kmalloc(new Site(Sites.CGROUP_PATH_PAGE, function), PATH_MAX),
-                        Request.kmalloc(new Site(Sites.CGROUP_PATH, function), ROOT_PATH_BYTES));
+                        Request.kmalloc(new Site(Sites.CGROUP_PATH, function), cgroupPath.length() + 1L));
         };
     }
 
     /** From 7.1 on a scheduler ends with the list of its ancestors and itself. v7.1.3: kzalloc_flex() in scx_alloc_and_add_sched() */
     private long schedBytes() {
-        boolean ancestors = profile.schedulerParts().contains(SchedulerPart.CGROUP_PATH);
-        return profile.sizes().sched() + (ancestors ? 8L : 0);
+        int ancestors = profile.subSchedulers() ? level + (has(AllocationFlaw.ANCESTORS_ONE_SHORT) ? 0 : 1) : 0;
+        return profile.sizes().sched() + 8L * ancestors;
     }
 
     private long pcpuBytes() {

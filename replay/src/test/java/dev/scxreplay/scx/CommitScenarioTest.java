@@ -70,7 +70,7 @@ final class CommitScenarioTest {
                 CommitScenarioTest::secondLoader,
                 "kicks dropped",
                 "kicks work");
-        added(Commit.SCHEDULER_FAILURE_REPORTED, "6.17.8", CommitScenarioTest::noSchedPcpu, "crash", "-12");
+        added(Commit.SCHEDULER_FAILURE_REPORTED, "6.17.8", kernel -> enabling(kernel, "sched_pcpu=1"), "crash", "-12");
         added(Commit.KICK_SYNC_RENAME, "6.18.15", CommitScenarioTest::oneSecondAfterDisable, "0", "256");
         added(Commit.BYPASS_DSQ_PER_CPU, "6.18.15", kernel -> held(booted(kernel), Sites.LB_MASKS), "0", "16");
         added(Commit.ENABLE_IN_HELPER, "6.19.6", kernel -> held(enabled(kernel), Sites.ENABLE_HELPER), "0", "64");
@@ -88,7 +88,26 @@ final class CommitScenarioTest {
                 "512",
                 "0");
         removed(Commit.DISPATCH_BUFFER_IN_PCPU, "7.1.13", CommitScenarioTest::batchOf1020, "0", "-12");
-        removed(Commit.SUB_SCHEDULERS, "7.1.13", kernel -> held(enabled(kernel), Sites.CGROUP_PATH), "0", "8");
+        changed(
+                Commit.SUB_SCHEDULERS,
+                "7.1.13-ebeca1f930ea-2008fb257323-e36bc38ebfac",
+                "7.1.13",
+                kernel -> held(enabled(kernel), Sites.CGROUP_PATH),
+                "0",
+                "8");
+        removed(
+                Commit.ANCESTORS_WITH_ITSELF,
+                "7.1.13",
+                kernel -> enabled(kernel).findings.toString(),
+                "[out-of-bounds: scx_alloc_and_add_sched() wrote 8 bytes behind the list of ancestors of scx_sched]",
+                "[]");
+        removed(Commit.CGROUP_PATH_ERRNO, "7.1.13", kernel -> enabling(kernel, "cgroup_path=1"), "crash", "-12");
+        added(
+                Commit.BYPASS_UNWIND_AS_POSTED,
+                "7.1.13",
+                kernel -> enabling(kernel, "bypass_dsq.pcpu=3"),
+                "-12",
+                "crash");
         added(Commit.DSQ_PERCPU, "7.0.13", kernel -> held(booted(kernel), Sites.LOCAL_DSQ_PCPU), "0", "128");
         removed(Commit.DSQ_USER_REENQ, "7.1.13", kernel -> held(booted(kernel), Sites.LOCAL_DSQ_PCPU), "128", "512");
         added(Commit.CID_ARRAYS, "7.1.13", kernel -> held(enabled(kernel), Sites.CID_TOPO), "0", "96");
@@ -200,8 +219,15 @@ final class CommitScenarioTest {
         return test.core.kickArrayPresent(0) ? "kicks work" : "kicks dropped";
     }
 
-    private static String noSchedPcpu(String kernel) {
-        TestCore test = TestCore.booted(kernel, 4, "sched_pcpu=1");
+    /** The patch as posted did no harm as long as exit_dsq() only freed the percpu part. */
+    @Test
+    void unwindingAsPostedIsHarmlessWhileExitDsqReadsNothing() {
+        assertThat(enabling("7.1.13-84b1a0ea0b7c+bypass_unwind_as_posted", "bypass_dsq.pcpu=3"))
+                .isEqualTo("-12");
+    }
+
+    private static String enabling(String kernel, String fault) {
+        TestCore test = TestCore.booted(kernel, 4, fault);
         int ret = test.enable("a").ret();
         return test.core.crashed() ? "crash" : Integer.toString(ret);
     }

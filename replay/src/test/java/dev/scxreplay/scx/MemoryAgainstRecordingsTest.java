@@ -24,7 +24,15 @@ import org.junit.jupiter.api.Test;
  * <p>The only input taken from a recording is how many queues its scheduler created while enabling and after.
  */
 final class MemoryAgainstRecordingsTest {
-    /** Rows that are equal in kernel, CPUs, moment, allocator, call site, count and both sizes; may only grow. */
+    /**
+     * Rows that are equal in kernel, CPUs, moment, allocator, call site, count and both sizes; may only grow.
+     *
+     * <p>The three that are not are percpu frees of 7.3.4, one off each, while all allocations they belong to are exact.
+     * percpu_free_percpu has no call site of its own, the recordings take it from the stack. At 1,024 CPUs the missing
+     * one stands in a row of its own, under a function that frees no percpu memory (scx_sched_free_rcu_work >
+     * unwind_task_free, left out). At 8 and 64 CPUs there is one free more than there were allocations: of somebody else,
+     * as in the rows of percpu_counter_destroy_many and sched_cache_group_free_rcu, but with no frame that says so.
+     */
     private static final int EXACT_ROWS = 322;
 
     private static final String CREATE = "scx_bpf_create_dsq";

@@ -1,0 +1,71 @@
+package dev.scxreplay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scxreplay.analysis.Golden;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SweepCommandTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+
+    @Test
+    void aSmallSweep() throws Exception {
+        CommandRun run = CommandRun.of("sweep", "--cpus", "8,4097,16384", "--nodes", "16");
+        assertThat(run.exitCode()).isZero();
+        Golden.check(GOLDEN.resolve("sweep.txt"), run.out());
+    }
+
+    @Test
+    void bySite() throws Exception {
+        String[] asked = {
+            "sweep", "--kernel", "6.17.13,7.3.4", "--cpus", "512", "--dsqs", "100", "--schedulers", "3", "--by", "site"
+        };
+        CommandRun run = CommandRun.of(asked);
+        assertThat(run.exitCode()).isZero();
+        Golden.check(GOLDEN.resolve("sweep-by-site.txt"), run.out());
+    }
+
+    @Test
+    void csvHasOneRowForEachKernelAndMachine() throws Exception {
+        CommandRun run = CommandRun.of(
+                "sweep", "--kernel", "6.17.8,7.3.4", "--cpus", "1022..1025,4097", "--memory", "1G", "--format", "csv");
+        assertThat(run.exitCode()).isZero();
+        Golden.check(GOLDEN.resolve("sweep.csv"), run.out());
+    }
+
+    @Test
+    void jsonHasNullsForMomentsThatNeverCame() {
+        CommandRun run = CommandRun.of("sweep", "--kernel", "6.17.8", "--cpus", "4097", "--format", "json");
+        assertThat(run.out())
+                .startsWith("[\n{\"kernel\":\"6.17.8\",\"nr_cpu_ids\":4097,")
+                .contains("\"boot_bytes\":null")
+                .endsWith("}\n]\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "--cpus 0; '0' is not a number of CPUs from 1 to 16384.",
+                "--cpus 16385; '16385' is not a number of CPUs from 1 to 16384.",
+                "--cpus 8..4; is an empty range.",
+                "--cpus many; 'many' is not a number of CPUs",
+                "--nodes 0; --nodes must be a number from 1 to 16384, not 0.",
+                "--schedulers 0; --schedulers must be a number from 1 to 1000, not 0.",
+                "--memory 4X; Memory limit '4X': '4X' is not a number of bytes",
+                "--kernel 6.17.13+14c1da3895a1; already contains",
+                "--kernel 6.99; 'kernel list' or nearest"
+            })
+    void badInputIsOneSentence(String options, String said) {
+        String[] words = ("sweep " + options).split(" ", -1);
+        CommandRun run = CommandRun.of(words);
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).startsWith("scx-replay: ");
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).contains(said.equals("'kernel list' or nearest") ? "6.99" : said);
+        assertThat(run.out()).isEmpty();
+    }
+}
