@@ -4,6 +4,7 @@ import static dev.scxreplay.replay.Traces.line;
 import static dev.scxreplay.replay.Traces.switchLine;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ final class KickReplayTest {
         ReplayedTables tables = ReplayedTables.of(
                 directory,
                 List.of("6.17.13", "6.18.15", "7.3.4"),
+                line(8, 1, ".....", 900, "tracing_mark_write: the target runs"),
                 line(7, 0, "d..2.", 1000, WAIT_FOR_1),
                 line(7, 0, "d.h2.", 1002, WORK),
                 line(7, 0, "d.h3.", 1003, TO_1),
@@ -55,8 +57,8 @@ final class KickReplayTest {
         for (String kernel : kernels) {
             Path one = directory.resolve(kernel + "-with");
             Path other = directory.resolve(kernel + "-without");
-            java.nio.file.Files.createDirectories(one);
-            java.nio.file.Files.createDirectories(other);
+            Files.createDirectories(one);
+            Files.createDirectories(other);
             List<String> kicks = ReplayedTables.of(one, kernels, lines).kicks(kernel);
             assertThat(kicks)
                     .hasSize(1)

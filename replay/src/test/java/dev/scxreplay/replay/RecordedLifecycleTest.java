@@ -67,7 +67,8 @@ final class RecordedLifecycleTest {
                 line(200, 1, ".....", 3000, REG),
                 line(200, 1, ".....", 3500, REG_RET.replace("ret=0", "ret=-16")),
                 line(7, 0, "d..2.", 4000, "kick_cpu: (scx_bpf_kick_cpu+0x4/0x160) cpu=1 flags=0x0"));
-        assertThat(tables.steps("6.17.13")).last().isEqualTo("3000 loader-200 state-check enabled -16");
+        assertThat(tables.steps("6.17.13"))
+                .endsWith("3000 loader-200 state-check enabled -16", "3500 loader-200 bpf-return enabled -16");
         assertThat(tables.kicks("6.17.13")).containsExactly("0>1 0 resched none");
         assertThat(tables.kicks("6.17.8+14c1da3895a1")).containsExactly("0>1 0 dropped none");
         assertThat(tables.findings("6.17.8+14c1da3895a1")).contains("pointer-overwritten", "kicks-dropped");
