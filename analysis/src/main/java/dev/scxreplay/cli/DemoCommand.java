@@ -79,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
     private Path samplesFolder() {
         Path folder = samples != null ? samples : Path.of(System.getProperty("scxreplay.root", "."), "sample-traces");
         if (!Files.isDirectory(folder)) {
-            throw new Failure(ExitCode.INPUT, "There are no sample traces in " + folder + ".");
+            throw new Failure(ExitCode.USAGE, "There is no folder of sample traces at " + folder + ".");
         }
         return folder;
     }

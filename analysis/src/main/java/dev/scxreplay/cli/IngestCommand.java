@@ -59,15 +59,27 @@ final class IngestCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Terminal.progress(
                 err, "reading " + recordings.size() + (recordings.size() == 1 ? " recording" : " recordings"));
+        if (name != null && name.isEmpty()) {
+            throw new Failure(ExitCode.USAGE, "--name needs a name that is not empty.");
+        }
         try {
             IngestOptions options = new IngestOptions(strict, Optional.ofNullable(name));
-            IngestReport report = Ingest.ingest(recordings, Dataset.openOrCreate(output), options);
+            IngestReport report = ingest(options);
             Terminal.progressDone(err);
             report.traces().forEach(trace -> print(trace, out));
         } finally {
             Terminal.progressDone(err);
         }
         return ExitCode.FINE;
+    }
+
+    private IngestReport ingest(IngestOptions options) throws IngestException, DatasetException {
+        Dataset dataset = Dataset.openOrCreate(output);
+        try {
+            return Ingest.ingest(recordings, dataset, options);
+        } finally {
+            dataset.discardIfUnused();
+        }
     }
 
     private static void print(IngestReport.Trace trace, PrintWriter out) {

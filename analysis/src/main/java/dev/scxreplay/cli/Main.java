@@ -44,6 +44,7 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             IngestCommand.class,
             ReplayCommand.class,
+            VerifyCommand.class,
             QueryCommand.class,
             ViewsCommand.class,
             KernelCommand.class,
@@ -99,18 +100,22 @@ public final class Main {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         PrintWriter err = command.getErr();
-        err.println("scx-replay: " + e.getMessage());
+        err.println("scx-replay: " + sentence(e.getMessage()));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("Try: " + name + " --help");
         return ExitCode.USAGE;
+    }
+
+    private static String sentence(String message) {
+        String text = message.strip();
+        return text.endsWith(".") || text.endsWith("?") || text.contains("\n") ? text : text + ".";
     }
 
     private static int report(Exception e, PrintWriter err) {
         if (System.getenv("SCX_REPLAY_DEBUG") != null) {
             e.printStackTrace(err);
         }
-        err.println("scx-replay: "
-                + (e.getMessage() == null ? e.toString() : e.getMessage().strip()));
+        err.println("scx-replay: " + sentence(e.getMessage() == null ? e.toString() : e.getMessage()));
         if (e instanceof Failure failure) {
             return failure.exitCode();
         }

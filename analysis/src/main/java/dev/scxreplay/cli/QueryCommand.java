@@ -95,7 +95,7 @@ final class QueryCommand implements Callable<Integer> {
             try {
                 return Files.readString(sqlFile);
             } catch (NoSuchFileException e) {
-                throw new Failure(ExitCode.INPUT, "There is no file " + sqlFile + ".", e);
+                throw new Failure(ExitCode.USAGE, "There is no file " + sqlFile + ".", e);
             }
         }
         if (!sqlOrView.matches("\\w+")) {

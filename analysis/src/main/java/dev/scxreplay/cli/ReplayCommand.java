@@ -111,10 +111,9 @@ final class ReplayCommand implements Callable<Integer> {
         KernelRequest asked = KernelRequest.parse(kernels);
         asked.remarks().forEach(remark -> err.println("scx-replay: " + remark));
         Dataset dataset = Dataset.open(directory);
-        checkTraces(dataset.traces());
         ReplayOptions options = new ReplayOptions(
                 asked.kernels(),
-                traces,
+                Datasets.traces(dataset, traces),
                 number("--cpus", cpus),
                 number("--nodes", nodes),
                 Conditions.parse(fail, seed, memory),
@@ -136,21 +135,6 @@ final class ReplayCommand implements Callable<Integer> {
                     run.kicks());
         }
         return ExitCode.FINE;
-    }
-
-    private void checkTraces(List<String> known) {
-        if (known.isEmpty()) {
-            throw new Failure(
-                    ExitCode.USAGE,
-                    directory + " has no traces yet; make one with: scx-replay ingest TRACE -o " + directory);
-        }
-        for (String trace : traces) {
-            if (!known.contains(trace)) {
-                throw new Failure(
-                        ExitCode.USAGE,
-                        "There is no trace " + trace + " in " + directory + "." + Nearest.question(trace, known));
-            }
-        }
     }
 
     private AssumedTimes times() {

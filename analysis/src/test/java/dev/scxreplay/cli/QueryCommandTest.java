@@ -126,7 +126,7 @@ final class QueryCommandTest {
 
         assertThat(CommandRun.of("query", directory.resolve("none").toString(), "findings")
                         .exitCode())
-                .isEqualTo(ExitCode.INPUT);
+                .isEqualTo(ExitCode.USAGE);
         assertThat(CommandRun.of("qury", "x").exitCode()).isEqualTo(ExitCode.USAGE);
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
  *
  * <p>It holds {@code trace=<name>/<table>.parquet} for every trace, {@code run=<trace>@<kernel>/<table>.parquet} for
  * every replay, and {@code scx-replay.json}, which marks it as ours and says its version. A trace or run is there
- * completely or not at all; what an interrupted writer left is repaired when the dataset is opened next.
+ * completely or not at all; what an interrupted writer left is repaired when the dataset is opened next. One process
+ * writes at a time, another one is refused.
  */
 public final class Dataset {
     /** The version of the layout and of the table schemas this code writes, and the newest it reads. */
@@ -27,8 +29,11 @@ public final class Dataset {
     private static final String VERSION_KEY = "dataset_version";
     private static final String TRACE = "trace=";
     private static final String RUN = "run=";
+    private static final Pattern NOTHING = Pattern.compile("(?!)");
 
     private final Path root;
+    private boolean newDirectory;
+    private boolean newDataset;
 
     private Dataset(Path root) {
         this.root = root;
@@ -37,12 +42,12 @@ public final class Dataset {
     /**
      * Opens a dataset that is there.
      *
-     * @throws DatasetException NOT_A_DATASET if there is none or a newer one than {@link #VERSION}, DAMAGED if its marker
-     *     cannot be understood, ENVIRONMENT if it cannot be read
+     * @throws DatasetException NOTHING_THERE if there is nothing, NOT_A_DATASET if something else or a newer one than {@link
+     *     #VERSION}, DAMAGED if its marker cannot be understood, ENVIRONMENT if it cannot be read
      */
     public static Dataset open(Path root) throws DatasetException {
         if (!Files.exists(root)) {
-            throw new DatasetException(Category.NOT_A_DATASET, "there is no dataset at " + root);
+            throw new DatasetException(Category.NOTHING_THERE, "there is no dataset at " + root);
         }
         if (!Files.isDirectory(root)) {
             throw new DatasetException(Category.NOT_A_DATASET, root + " is a file; a dataset is a directory");
@@ -65,10 +70,12 @@ public final class Dataset {
             throw new DatasetException(
                     Category.EXISTS_AS_SOMETHING_ELSE, root + " is a file; name a directory for the dataset");
         }
-        if (!Files.exists(root)) {
+        boolean newDirectory = !Files.exists(root);
+        if (newDirectory) {
             createDirectories(root);
         }
-        if (!Files.exists(root.resolve(MARKER))) {
+        boolean newDataset = !Files.exists(root.resolve(MARKER));
+        if (newDataset) {
             for (Path entry : Leftovers.entries(root)) {
                 if (!Leftovers.isLeftover(entry)) {
                     throw new DatasetException(
@@ -79,7 +86,25 @@ public final class Dataset {
             }
             writeMarker(root);
         }
-        return openMarked(root);
+        Dataset dataset = openMarked(root);
+        dataset.newDirectory = newDirectory;
+        dataset.newDataset = newDataset;
+        return dataset;
+    }
+
+    /**
+     * Takes a dataset away again that {@link #openOrCreate} has just made and into which nothing was written; any other one
+     * stays as it is.
+     */
+    public void discardIfUnused() {
+        if (!newDataset || !traces().isEmpty() || !runs().isEmpty()) {
+            return;
+        }
+        Leftovers.deleteQuietly(root.resolve(MARKER));
+        Leftovers.deleteQuietly(root.resolve(WriteLock.FILE));
+        if (newDirectory && root.toFile().list() instanceof String[] left && left.length == 0) {
+            Leftovers.deleteQuietly(root);
+        }
     }
 
     /** The directory, as a real path. */
@@ -108,21 +133,24 @@ public final class Dataset {
     }
 
     /**
-     * Begins to write a trace; it replaces one of the same name when committed.
+     * Begins to write a trace; it replaces one of the same name, and the replays of that, when committed.
      *
+     * @throws DatasetException ENVIRONMENT if another process is writing into this dataset
      * @throws IllegalStateException if this process is writing it already
      */
     public Staging stageTrace(String trace) throws DatasetException {
-        return new Staging(root, traceEntry(trace));
+        return new Staging(
+                root, traceEntry(trace), Pattern.compile(Pattern.quote(RUN + traceName(trace) + "@") + "[^@]*"));
     }
 
     /**
      * Begins to write the replay of a trace under a kernel; it replaces an earlier one when committed.
      *
+     * @throws DatasetException ENVIRONMENT if another process is writing into this dataset
      * @throws IllegalStateException if this process is writing it already
      */
     public Staging stageRun(String trace, String kernel) throws DatasetException {
-        return new Staging(root, runEntry(trace, kernel));
+        return new Staging(root, runEntry(trace, kernel), NOTHING);
     }
 
     /**

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 public final class DatasetException extends Exception {
     /** What is wrong, coarsely enough for an exit code. */
     public enum Category {
-        /** There is no dataset at this place, or none this version can read. */
+        /** There is nothing at this place. */
+        NOTHING_THERE,
+        /** What is there is no dataset, or none this version can read. */
         NOT_A_DATASET,
         /** The place is taken by something that is not a dataset; nothing was touched. */
         EXISTS_AS_SOMETHING_ELSE,

@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
@@ -17,7 +20,9 @@ import org.apache.arrow.memory.RootAllocator;
  *
  * <p>Closed without a commit it leaves nothing, and what was in its place stays. The old directory is moved aside, the
  * new one in, then the old one is deleted; a crash between the two moves is repaired by the next
- * {@link Dataset#open}. Not thread-safe; must be closed.
+ * {@link Dataset#open}. The runs of a trace that is replaced are taken away before, under names by which the next open
+ * deletes them: after a crash some of them may be missing, but none is there that does not belong to its trace. Not
+ * thread-safe; must be closed.
  */
 public final class Staging implements AutoCloseable {
     private record Table(TableWriter writer, TableAppender appender) {}
@@ -25,22 +30,34 @@ public final class Staging implements AutoCloseable {
     private final Path root;
     private final String entry;
     private final Path directory;
+    private final Pattern goesWithIt;
+    private final WriteLock lock;
     private final BufferAllocator allocator = new RootAllocator();
     private final List<Table> tables = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
     private boolean discarding;
     private boolean closed;
 
-    Staging(Path root, String entry) throws DatasetException {
+    /** Directories whose names match {@code goesWithIt} belong to what is replaced and go when it goes. */
+    Staging(Path root, String entry, Pattern goesWithIt) throws DatasetException {
         this.root = root;
         this.entry = entry;
+        this.goesWithIt = goesWithIt;
         this.directory = Leftovers.claim(root, entry);
+        try {
+            this.lock = WriteLock.take(root);
+        } catch (DatasetException e) {
+            Leftovers.release(directory);
+            allocator.close();
+            throw e;
+        }
         try {
             Leftovers.delete(directory);
             Files.createDirectory(directory);
         } catch (IOException e) {
             Leftovers.release(directory);
             allocator.close();
+            lock.close();
             throw new DatasetException("write", root, e);
         }
     }
@@ -127,6 +144,7 @@ public final class Staging implements AutoCloseable {
             Leftovers.deleteQuietly(directory);
         } finally {
             Leftovers.release(directory);
+            lock.close();
         }
     }
 
@@ -140,20 +158,39 @@ public final class Staging implements AutoCloseable {
         discarding = false;
     }
 
-    private void swapIn() throws IOException {
+    private void swapIn() throws IOException, DatasetException {
+        Map<Path, Path> dropped = new LinkedHashMap<>();
         Path place = root.resolve(entry);
         Path aside = Leftovers.aside(root, entry);
-        if (Files.exists(place)) {
-            Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
-        }
         try {
+            for (Path each : Leftovers.entries(root)) {
+                String name = each.getFileName().toString();
+                if (goesWithIt.matcher(name).matches()) {
+                    Path claimed = Leftovers.claim(root, name);
+                    dropped.put(claimed, each);
+                    Files.move(each, claimed, StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+            if (Files.exists(place)) {
+                Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+            }
             Files.move(directory, place, StandardCopyOption.ATOMIC_MOVE);
+            Leftovers.deleteQuietly(aside);
+            dropped.keySet().forEach(Leftovers::deleteQuietly);
         } catch (IOException e) {
-            if (Files.exists(aside)) {
-                Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+            putBack(aside, place);
+            for (Map.Entry<Path, Path> each : dropped.entrySet()) {
+                putBack(each.getKey(), each.getValue());
             }
             throw e;
+        } finally {
+            dropped.keySet().forEach(Leftovers::release);
         }
-        Leftovers.deleteQuietly(aside);
+    }
+
+    private static void putBack(Path from, Path place) throws IOException {
+        if (Files.exists(from)) {
+            Files.move(from, place, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 }

@@ -20,7 +20,7 @@ public enum TraceEvent {
     SCHED_PROCESS_FORK,
     /** a pid. */
     SCHED_PROCESS_EXIT,
-    /** a CPU interrupted, b 1 if it is a reschedule interrupt (no callback). */
+    /** a CPU interrupted, b 1 if it is a reschedule interrupt (no callback), c 1 if it is to run kick_cpus_irq_workfn(). */
     IPI_SEND_CPU,
     /**
      * A CPU has others call a function and waits until all have: a the CPU interrupted, or -1 if {@link TraceCursor#text}

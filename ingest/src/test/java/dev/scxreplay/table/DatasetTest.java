@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.scxreplay.table.DatasetException.Category;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -198,6 +201,82 @@ class DatasetTest {
     }
 
     @Test
+    void replacingATraceTakesItsRunsAwayAndNoOthers() throws Exception {
+        Dataset dataset = Dataset.openOrCreate(root);
+        for (String trace : List.of("boot", "boot@2", "reboot")) {
+            write(dataset, trace, 1);
+            for (String kernel : List.of("6.17.13", "6.17.8+14c1da3895a1")) {
+                try (Staging staging = dataset.stageRun(trace, kernel)) {
+                    appendTo(staging.appender(EVENTS, new TextDictionary()), 1);
+                    staging.commit();
+                }
+            }
+        }
+        try (Staging staging = dataset.stageTrace("boot")) {
+            assertThat(staging.scratch()).doesNotExist();
+        }
+        assertThat(dataset.runs()).as("after a trace that was not committed").hasSize(6);
+
+        write(dataset, "boot", 2);
+
+        assertThat(dataset.runs())
+                .containsExactly(
+                        "boot@2@6.17.13", "boot@2@6.17.8+14c1da3895a1", "reboot@6.17.13", "reboot@6.17.8+14c1da3895a1");
+        assertThat(entries()).hasSize(1 + 3 + 4);
+    }
+
+    @Test
+    void aRunTakenAwayBeforeACrashStaysAway() throws Exception {
+        Dataset dataset = Dataset.openOrCreate(root);
+        write(dataset, "boot", 1);
+        Files.createDirectory(root.resolve(".tmp-run=boot@6.17.13-" + DEAD));
+        Files.move(dataset.traceDirectory("boot"), root.resolve(".old-trace=boot-" + DEAD));
+        Files.createDirectory(root.resolve(".tmp-trace=boot-" + DEAD));
+
+        assertThat(read(Dataset.open(root), "boot")).containsExactly(1L);
+        assertThat(entries()).containsExactly("scx-replay.json", "trace=boot");
+    }
+
+    /** Another process: a shell command would do, but only a JVM takes the same kind of lock everywhere. */
+    @Test
+    void refusesToWriteWhileAnotherProcessDoes() throws Exception {
+        Dataset dataset = Dataset.openOrCreate(root);
+        write(dataset, "boot", 1);
+        Process other = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LockHolder.class.getName(),
+                        dataset.root().resolve(".lock").toString())
+                .start();
+        try {
+            assertThat(other.inputReader().readLine()).isEqualTo("locked");
+            refuses(
+                    () -> dataset.stageTrace("boot"),
+                    Category.ENVIRONMENT,
+                    dataset.root() + " is being written by another scx-replay; try again when that is done");
+            assertThat(read(Dataset.open(root), "boot")).containsExactly(1L);
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        write(dataset, "boot", 2);
+        assertThat(entries()).containsExactly("scx-replay.json", "trace=boot");
+    }
+
+    /** Locks the file given and keeps it until killed. */
+    static final class LockHolder {
+        private LockHolder() {}
+
+        public static void main(String[] args) throws Exception {
+            try (FileChannel channel = FileChannel.open(Path.of(args[0]), StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                System.out.println(lock.isValid() ? "locked" : "not locked");
+                Thread.sleep(60_000);
+            }
+        }
+    }
+
+    @Test
     void completesACreationThatWasInterrupted() throws Exception {
         Files.createDirectories(root);
         Files.writeString(root.resolve(".tmp-scx-replay.json-" + DEAD), "{");
@@ -238,7 +317,7 @@ class DatasetTest {
 
     @Test
     void refusesWhatIsNotThere() {
-        refuses(() -> Dataset.open(root), Category.NOT_A_DATASET, "there is no dataset at " + root);
+        refuses(() -> Dataset.open(root), Category.NOTHING_THERE, "there is no dataset at " + root);
         assertThat(root).doesNotExist();
     }
 
@@ -282,8 +361,7 @@ class DatasetTest {
                     () -> dataset.stageTrace("boot"),
                     Category.ENVIRONMENT,
                     "cannot write " + dataset.root() + ": permission denied ("
-                            + dataset.root().resolve(".tmp-trace=boot-")
-                            + ProcessHandle.current().pid() + ")");
+                            + dataset.root().resolve(".lock") + ")");
         } finally {
             Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
@@ -358,7 +436,10 @@ class DatasetTest {
 
     private List<String> files(String directory) throws IOException {
         try (Stream<Path> files = Files.list(root.resolve(directory))) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals(".lock"))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -149,6 +149,19 @@ final class KernelRun implements AutoCloseable {
         }
     }
 
+    /** Kicks that the recording proves without a probe on scx_bpf_kick_cpu(); their irq_work has just been queued. */
+    void inferred(InferredKicks inferred, int cpu, long atNs) {
+        if (alive) {
+            for (int i = inferred.begin(); i < inferred.end(); i++) {
+                if (inferred.target(i) == Kick.NO_CPU) {
+                    kicks.kickWithoutTarget(cpu, atNs);
+                } else {
+                    kicks.kick(cpu, inferred.target(i), inferred.flags(i), atNs, KickSource.INFERRED);
+                }
+            }
+        }
+    }
+
     /** Any event but a switch. */
     void event(TraceEvent event, ScheduleEvidence evidence) {
         if (!alive) {
@@ -164,6 +177,11 @@ final class KernelRun implements AutoCloseable {
                 }
             }
             case KICK_WORK_IN -> kicks.irqWork(cpu, atNs);
+            case IRQ_WORK_ENTRY -> {
+                if (recorded.infersKicks()) {
+                    kicks.irqWork(cpu, atNs);
+                }
+            }
             case IPI_SEND_CPU -> {
                 if (evidence.argument(1) == 1) {
                     kicks.reschedInterrupt(cpu, (int) evidence.argument(0), atNs);
@@ -203,7 +221,6 @@ final class KernelRun implements AutoCloseable {
                     SCHED_PROCESS_EXIT,
                     RESCHEDULE_ENTRY,
                     RESCHEDULE_EXIT,
-                    IRQ_WORK_ENTRY,
                     IRQ_WORK_EXIT,
                     IRQ_EXIT,
                     DISPATCH_KEEP_LAST,

@@ -5,12 +5,14 @@ import dev.scxreplay.scx.Sites;
 import dev.scxreplay.sim.Seed;
 import dev.scxreplay.table.TableReader;
 import dev.scxreplay.trace.EventTable;
+import dev.scxreplay.trace.TraceCursor;
 import dev.scxreplay.trace.TraceTables;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -29,6 +31,7 @@ import org.apache.arrow.vector.VarCharVector;
  * @param disableWork whether the disable work was recorded
  * @param failedAttempts numbers of the attempts to enable, from 0, in which an error ended the scheduler before bpf(2)
  *     returned
+ * @param infersKicks whether no probe shows calls of scx_bpf_kick_cpu(), but interrupts that kicks send are there
  * @param irqWork whether runs of kick_cpus_irq_workfn() were recorded
  * @param reschedules whether the recording shows how a CPU reacts to a reschedule interrupt
  * @param scripted whether it was written by hand (a print line {@code scx-replay: scripted})
@@ -42,6 +45,7 @@ record RecordedMachine(
         boolean registers,
         boolean disableWork,
         Set<Integer> failedAttempts,
+        boolean infersKicks,
         boolean irqWork,
         boolean reschedules,
         boolean scripted,
@@ -57,6 +61,9 @@ record RecordedMachine(
 
     private static final int FEWEST_CHANGES = 1_000;
 
+    /** What may not be looked at, not even to count it. */
+    private static final String TRUTH = "('" + String.join("', '", TraceCursor.GROUND_TRUTH) + "')";
+
     /**
      * Looks only at what tells: the CPUs and the begin are in the files' metadata, life cycles and kicks in the probes. Reading
      * all events for them took a third of a replay.
@@ -67,7 +74,8 @@ record RecordedMachine(
                         Files.exists(file(traceDirectory, table.schema().name())))
                 .toList();
         if (recorded.isEmpty()) {
-            return new RecordedMachine(1, 0, false, false, false, Set.of(), false, false, false, false, FaultPlan.NONE);
+            return new RecordedMachine(
+                    1, 0, false, false, false, Set.of(), false, false, false, false, false, FaultPlan.NONE);
         }
         long[] extent = extent(allocator, traceDirectory, recorded);
         long named = numbers(
@@ -79,9 +87,11 @@ record RecordedMachine(
                 "SELECT count(*) FILTER (event = 'reg'), count(*) FILTER (event = 'scx_disable'),"
                         + " count(*) FILTER (event = 'kick_work_in'),"
                         + " coalesce(min(seq) FILTER (event IN ('reg', 'scx_enable')), 9223372036854775807),"
-                        + " coalesce(min(seq) FILTER (event IN ('kick_cpu', 'unreg')), 9223372036854775807) FROM "
+                        + " coalesce(min(seq) FILTER (event IN ('kick_cpu', 'unreg')), 9223372036854775807),"
+                        + " count(*) FILTER (event = 'kick_cpu') FROM "
                         + probes,
-                5);
+                6);
+        OptionalLong inferred = facts[5] > 0 ? OptionalLong.empty() : InferredKicks.first(allocator, traceDirectory);
         boolean scripted = isAny(allocator, prints, "text = 'scx-replay: scripted'");
         boolean reschedules = !scripted
                 && isAny(
@@ -92,10 +102,11 @@ record RecordedMachine(
         return new RecordedMachine(
                 (int) Math.max(extent[0], named),
                 extent[1],
-                facts[4] < facts[3],
+                Math.min(facts[4], inferred.orElse(Long.MAX_VALUE)) < facts[3],
                 facts[0] > 0,
                 facts[1] > 0,
                 facts[0] > 0 ? failedAttempts(allocator, probes) : Set.of(),
+                inferred.isPresent(),
                 facts[2] > 0,
                 reschedules,
                 scripted,
@@ -106,26 +117,29 @@ record RecordedMachine(
     /** One more than the highest CPU that recorded an event, and the time of the first one. */
     private static long[] extent(BufferAllocator allocator, Path directory, List<EventTable> recorded) {
         String files = recorded.stream()
+                .filter(table -> table != EventTable.SCX_PROBE)
                 .map(table -> quoted(file(directory, table.schema().name())))
                 .collect(Collectors.joining(", ", "[", "]"));
-        return numbers(
-                allocator,
-                "SELECT max(stats_max_value::BIGINT) FILTER (path_in_schema = 'common_cpu') + 1,"
-                        + " min(stats_min_value::BIGINT) FILTER (path_in_schema = 'ts_ns') FROM parquet_metadata("
-                        + files + ") WHERE path_in_schema IN ('common_cpu', 'ts_ns')",
-                2);
+        String metadata = "SELECT max(stats_max_value::BIGINT) FILTER (path_in_schema = 'common_cpu') AS last_cpu,"
+                + " min(stats_min_value::BIGINT) FILTER (path_in_schema = 'ts_ns') AS first_ns FROM parquet_metadata("
+                + files + ") WHERE path_in_schema IN ('common_cpu', 'ts_ns')";
+        String probes = "SELECT max(common_cpu)::BIGINT AS last_cpu, min(ts_ns) AS first_ns FROM "
+                + events(directory, recorded, EventTable.SCX_PROBE);
+        String both = files.equals("[]") ? probes : metadata + " UNION ALL " + probes;
+        return numbers(allocator, "SELECT max(last_cpu) + 1, min(first_ns) FROM (" + both + ")", 2);
     }
 
     /** The events of some tables as far as they were recorded: a subquery, without rows if none was. */
     private static String events(Path directory, List<EventTable> recorded, EventTable... tables) {
         String scans = Stream.of(tables)
                 .filter(recorded::contains)
-                .map(table -> "SELECT seq, common_cpu, common_pid, event, "
+                .map(table -> "SELECT seq, ts_ns, common_cpu, common_pid, event, "
                         + (table == EventTable.PRINT ? "text" : "NULL::VARCHAR AS text") + " FROM "
-                        + scan(directory, table.schema().name()))
+                        + scan(directory, table.schema().name())
+                        + (table == EventTable.SCX_PROBE ? " WHERE event NOT IN " + TRUTH : ""))
                 .collect(Collectors.joining(" UNION ALL "));
         return scans.isEmpty()
-                ? "(SELECT 0::BIGINT AS seq, 0 AS common_cpu, 0 AS common_pid, '' AS event, '' AS text WHERE false)"
+                ? "(SELECT 0::BIGINT AS seq, 0::BIGINT AS ts_ns, 0 AS common_cpu, 0 AS common_pid, '' AS event, '' AS text WHERE false)"
                 : "(" + scans + ")";
     }
 
@@ -207,13 +221,14 @@ record RecordedMachine(
                 "SELECT count(*) FILTER (step > 0 AND step * 2 < " + nrCpus + "), count(*) FILTER (step * 2 > " + nrCpus
                         + ") FROM (SELECT (common_cpu - lag(common_cpu) OVER (ORDER BY seq) + " + nrCpus + ") % "
                         + nrCpus
-                        + " AS step FROM " + events + " WHERE seq < " + SAMPLE + ")",
+                        + " AS step FROM (SELECT seq, common_cpu FROM " + events + " ORDER BY seq LIMIT " + SAMPLE
+                        + "))",
                 2);
         long all = steps[0] + steps[1];
         return all >= FEWEST_CHANGES && steps[0] * 10 > all * 6;
     }
 
-    private static String scan(Path directory, String table) {
+    static String scan(Path directory, String table) {
         return "read_parquet(" + quoted(file(directory, table)) + ")";
     }
 

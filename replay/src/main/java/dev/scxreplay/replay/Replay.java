@@ -25,11 +25,13 @@ public final class Replay {
     private final RunnableTasks tasks = new RunnableTasks();
     private final List<KernelRun> runs;
     private final RecordedMachine recorded;
+    private final InferredKicks inferred;
     private long events;
     private long lastNs;
 
-    private Replay(RecordedMachine recorded, List<KernelRun> runs) {
+    private Replay(RecordedMachine recorded, InferredKicks inferred, List<KernelRun> runs) {
         this.recorded = recorded;
+        this.inferred = inferred;
         this.runs = runs;
         this.lastNs = recorded.firstNs();
     }
@@ -67,7 +69,9 @@ public final class Replay {
                 TraceCursor cursor = new TraceCursor(allocator, directory)) {
             RecordedMachine recorded = RecordedMachine.of(allocator, directory);
             Topology topology = topology(options, recorded);
-            Replay replay = new Replay(recorded, runs);
+            InferredKicks inferred =
+                    recorded.infersKicks() ? InferredKicks.of(allocator, directory) : InferredKicks.NONE;
+            Replay replay = new Replay(recorded, inferred, runs);
             try {
                 for (KernelSpec kernel : options.kernels()) {
                     runs.add(KernelRun.begin(
@@ -152,6 +156,11 @@ public final class Replay {
             }
             for (KernelRun run : runs) {
                 run.event(event, evidence);
+            }
+            if (event == TraceEvent.IPI_SEND_CPU && evidence.argument(2) == 1 && inferred.next()) {
+                for (KernelRun run : runs) {
+                    run.inferred(inferred, cpu, atNs);
+                }
             }
         }
         if (evidence.flags() >= 0) {

@@ -5,7 +5,7 @@ import dev.scxreplay.trace.Stat;
 import java.io.IOException;
 
 /**
- * The records of one CPU in the order in which the kernel wrote them.
+ * The records of one CPU, or some of them, in the order in which the kernel wrote them.
  *
  * <p>Reads the kernel's ring-buffer pages (v6.18: {@code include/linux/ring_buffer.h}, {@code rb_update_iter_read_stamp()}):
  * each record has 5 bits of kind or length and 27 bits of time since the record before it. A page that contradicts itself
@@ -32,6 +32,9 @@ final class CpuStream {
     private final IngestLog log;
     private final int cpu;
     private final int order;
+    private final long begin;
+    private final long end;
+    private long record;
 
     private byte[] bytes = {};
     private int next;
@@ -46,14 +49,20 @@ final class CpuStream {
     private boolean lost;
     private long lostCount;
 
-    /** Reads {@code pages}; {@code order} decides between records of equal time. */
-    CpuStream(PageSource pages, PageFormat format, Words words, int cpu, int order, IngestLog log) {
+    /**
+     * Reads of {@code pages} the records from number {@code begin} to before {@code end}; {@code order} decides between
+     * records of equal time.
+     */
+    CpuStream(
+            PageSource pages, PageFormat format, Words words, int cpu, int order, long begin, long end, IngestLog log) {
         this.pages = pages;
         this.format = format;
         this.words = words;
         this.bigEndian = words.bigEndian();
         this.cpu = cpu;
         this.order = order;
+        this.begin = begin;
+        this.end = end;
         this.log = log;
     }
 
@@ -102,15 +111,29 @@ final class CpuStream {
         return tsNs < other.tsNs || (tsNs == other.tsNs && order < other.order);
     }
 
+    /** Number of the record, from 0. */
+    long record() {
+        return record;
+    }
+
     /** Moves to the first record. */
     boolean first() throws IOException {
-        return find();
+        boolean found = find();
+        while (found && record < begin) {
+            lost = false;
+            record++;
+            found = find();
+        }
+        return found;
     }
 
     /** Moves to the next record; false at the end. */
     boolean advance() throws IOException {
         lastNs = tsNs;
         lost = false;
+        if (++record == end) {
+            return false;
+        }
         boolean found = find();
         if (found && tsNs < lastNs) {
             log.odd(

@@ -5,23 +5,19 @@ import dev.scxreplay.trace.EventSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
  * Reads the trace.dat of trace-cmd, versions 6 and 7 of the format.
  *
- * <p>The streams of all CPUs and instances are merged by time, then CPU, then place in the stream. Times are those of the
+ * <p>The streams of all CPUs and instances are merged by time, then CPU, then place in the stream, also where the times of
+ * a stream go back. Times are those of the
  * recording's own clock. What cannot be read is counted in the sink's log and left out; memory is bounded by a window for
  * each CPU, the kernel's symbols and the dictionary.
  */
 public final class TraceDatReader {
     /** The first bytes of every trace.dat. */
     private static final byte[] MAGIC = {0x17, 0x08, 0x44, 't', 'r', 'a', 'c', 'i', 'n', 'g'};
-
-    private static final long WINDOWS = 64L << 20;
-    private static final long LARGEST_WINDOW = 1L << 16;
 
     /** Creates a reader; it keeps nothing between files. */
     public TraceDatReader() {}
@@ -48,7 +44,7 @@ public final class TraceDatReader {
             Layout layout = layout(file, sink);
             Words words = new Words(layout.bigEndian);
             EventDecoder decoder = new EventDecoder(layout, words, sink);
-            List<CpuStream> streams = streams(file, layout, words, zstd);
+            List<CpuStream> streams = new Streams(file, layout, words, zstd).open();
             merge(streams, decoder);
             streams.forEach(decoder::end);
             return new TraceDatHeader(
@@ -87,20 +83,6 @@ public final class TraceDatReader {
             layout.cpus = Math.max(layout.cpus, cpu.cpu() + 1);
         }
         return layout;
-    }
-
-    private static List<CpuStream> streams(TraceFile file, Layout layout, Words words, ZstdDecompressCtx zstd) {
-        List<CpuBytes> sources = new ArrayList<>(layout.cpuBytes);
-        sources.sort(Comparator.comparingInt(CpuBytes::cpu));
-        int window = (int) Math.min(LARGEST_WINDOW, WINDOWS / Math.max(1, sources.size()));
-        List<CpuStream> streams = new ArrayList<>();
-        for (CpuBytes source : sources) {
-            PageSource pages = source.codec() == Codec.NONE
-                    ? new PlainPages(file, source, window, layout.log)
-                    : new ChunkedPages(file, source, words, zstd, layout.log);
-            streams.add(new CpuStream(pages, layout.pages, words, source.cpu(), streams.size(), layout.log));
-        }
-        return streams;
     }
 
     /** Hands on the records of all streams in order: a heap of streams, the earliest on top. */
