@@ -73,9 +73,7 @@ final class BadInputTest {
 
     @Test
     void strictWritesNothingOfADamagedRecording() throws Exception {
-        Path damaged = Files.writeString(
-                directory.resolve("damaged.txt"),
-                Files.readString(recording) + DAMAGED);
+        Path damaged = Files.writeString(directory.resolve("damaged.txt"), Files.readString(recording) + DAMAGED);
         String[] words = {"ingest", damaged.toString(), "-o", directory + "/new", "--strict", "--name", "ring"};
         refused(ExitCode.INPUT, damaged + " cannot be read completely: ", words);
         assertThat(directory.resolve("new")).doesNotExist();

@@ -36,7 +36,8 @@ final class SameTwiceTest {
 
         results("text", recorded.resolve("trace.txt.zst").toString());
         // the text has times in us, rounded as v7.3.4: ns2usecs() does
-        String sequence = "SELECT seq, (ts_ns + 500) // 1000 AS us, event, common_cpu, common_pid FROM events ORDER BY seq";
+        String sequence =
+                "SELECT seq, (ts_ns + 500) // 1000 AS us, event, common_cpu, common_pid FROM events ORDER BY seq";
         assertThat(query("text", sequence)).isEqualTo(query("first", sequence));
     }
 
