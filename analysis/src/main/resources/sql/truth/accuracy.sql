@@ -20,7 +20,7 @@ SELECT
     'wait' AS subject,
     'all' AS item,
     waits AS compared,
-    within AS agree,
+    agree,
     waits - not_modelled AS modelled,
     median_error_ns,
     p90_error_ns,

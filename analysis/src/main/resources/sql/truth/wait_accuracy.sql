@@ -5,8 +5,8 @@
 --   trace: name of the trace in the dataset
 --   kernel: the kernel it was replayed under
 --   waits: recorded waits
---   within: how many of them are modelled within the bound
---   share_percent: within, in hundredths of a percent of waits rounded down, as a number with two digits after the point
+--   agree: how many of them are modelled within the bound
+--   share_percent: agree in percent of waits, rounded down to two digits after the point
 --   median_error_ns (ns): half of the errors are no greater
 --   p90_error_ns (ns): nine in ten of the errors are no greater
 --   max_error_ns (ns): the greatest error
@@ -15,8 +15,8 @@ SELECT
     trace,
     kernel,
     count(*) AS waits,
-    count(*) FILTER (within) AS within,
-    CAST(count(*) FILTER (within) * 10000 // count(*) AS DECIMAL(18, 2)) / 100 AS share_percent,
+    count(*) FILTER (agrees) AS agree,
+    CAST(count(*) FILTER (agrees) * 10000 // count(*) AS DECIMAL(18, 2)) / 100 AS share_percent,
     quantile_disc(error_ns, 0.5) AS median_error_ns,
     quantile_disc(error_ns, 0.9) AS p90_error_ns,
     max(error_ns) AS max_error_ns,

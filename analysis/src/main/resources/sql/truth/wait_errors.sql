@@ -15,7 +15,7 @@
 --   error_ns (ns): distance of the two; absent where modelled_ns is
 --   bound_ns (ns): how far they may be apart: a quarter or 200 us, whichever is more, where the recorded CPUs took turns;
 --      a tenth or 10 ms where they were threads of a host, whose own scheduling is in the times
---   within: whether they are no further apart
+--   agrees: whether they are no further apart
 --   cause: where the two part, as far as the times show it
 WITH recorded AS (
     SELECT w.*, r.kernel
@@ -72,7 +72,7 @@ compared AS (
 )
 SELECT
     *,
-    coalesce(error_ns <= bound_ns, false) AS within,
+    coalesce(error_ns <= bound_ns, false) AS agrees,
     CASE
         WHEN modelled_begin_ns IS NULL THEN 'the model has no wait of this pair of CPUs'
         WHEN abs(modelled_begin_ns - wait_begin_ns) > greatest(bound_ns, recorded_ns)

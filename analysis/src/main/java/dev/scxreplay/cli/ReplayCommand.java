@@ -2,6 +2,7 @@ package dev.scxreplay.cli;
 
 import dev.scxreplay.kernel.KernelRequest;
 import dev.scxreplay.kernel.KernelSpecException;
+import dev.scxreplay.replay.AssumedTimes;
 import dev.scxreplay.replay.Conditions;
 import dev.scxreplay.replay.Replay;
 import dev.scxreplay.replay.ReplayException;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             "  scx-replay replay results --kernel 6.17.13,7.3.4",
             "  scx-replay replay results --kernel 6.17.8+14c1da3895a1 --trace two-loaders",
             "  scx-replay replay results --kernel 7.3.4 --cpus 8192 --nodes 8",
+            "  scx-replay replay results --kernel 7.3.4 --grace-period 30ms",
             "  scx-replay replay results --kernel 6.17.13 --fail kick_syncs=3 --memory 4G,contiguous:0"
         })
 final class ReplayCommand implements Callable<Integer> {
@@ -58,6 +60,30 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(names = "--nodes", paramLabel = "N", description = "NUMA nodes of the modelled machine; default: 1")
     private Integer nodes;
+
+    @Option(
+            names = "--grace-period",
+            paramLabel = "TIME",
+            description = "length of an RCU grace period, e.g. 30ms; default: what the kernel's constants give")
+    private String gracePeriod;
+
+    @Option(
+            names = "--lazy-hold",
+            paramLabel = "TIME",
+            description = "how long a lone call_rcu() is held back, e.g. 10s with CONFIG_RCU_LAZY; default: 0")
+    private String lazyHold;
+
+    @Option(
+            names = "--irq-work",
+            paramLabel = "TIME",
+            description = "from irq_work_queue() to its function; default: 1us")
+    private String irqWork;
+
+    @Option(
+            names = "--ops-timeout",
+            paramLabel = "TIME",
+            description = "ops.timeout_ms of the schedulers: how long a runnable task may wait; default and most: 30s")
+    private String opsTimeout;
 
     @Option(
             names = "--fail",
@@ -90,7 +116,8 @@ final class ReplayCommand implements Callable<Integer> {
                 Datasets.traces(dataset, traces),
                 number("--cpus", cpus),
                 number("--nodes", nodes),
-                Conditions.parse(fail, seed, memory));
+                Conditions.parse(fail, seed, memory),
+                times());
         ReplayReport report;
         try {
             report = Replay.run(dataset, options, (trace, events, total) -> showProgress(err, trace, events, total));
@@ -108,6 +135,14 @@ final class ReplayCommand implements Callable<Integer> {
                     run.kicks());
         }
         return ExitCode.FINE;
+    }
+
+    private AssumedTimes times() {
+        return new AssumedTimes(
+                Duration.ns("--grace-period", gracePeriod, 0, Long.MAX_VALUE),
+                Duration.ns("--lazy-hold", lazyHold, 0, Long.MAX_VALUE),
+                Duration.ns("--irq-work", irqWork, 0, Long.MAX_VALUE),
+                Duration.ns("--ops-timeout", opsTimeout, 1_000_000, 30_000_000_000L));
     }
 
     private static OptionalInt number(String option, Integer value) {

@@ -135,14 +135,14 @@ final class VerifyCommand implements Callable<Integer> {
         } else {
             table(
                     session,
-                    "SELECT waits, within, share_percent, median_error_ns, p90_error_ns, max_error_ns, not_modelled"
+                    "SELECT waits, agree, share_percent, median_error_ns, p90_error_ns, max_error_ns, not_modelled"
                             + " FROM wait_accuracy" + of,
                     out);
             out.println();
             out.println("The worst ten:");
             table(
                     session,
-                    "SELECT kicker_cpu, target_cpu, wait_begin_ns, recorded_ns, modelled_ns, error_ns, within, cause"
+                    "SELECT kicker_cpu, target_cpu, wait_begin_ns, recorded_ns, modelled_ns, error_ns, agrees, cause"
                             + " FROM wait_errors" + of
                             + " ORDER BY error_ns DESC NULLS FIRST, wait_begin_ns, kicker_cpu LIMIT 10",
                     out);

@@ -43,6 +43,39 @@ final class ReplayCommandTest {
     }
 
     @Test
+    void timesAreKeptWithTheResults() throws Exception {
+        Path samples = Path.of(System.getProperty("scxreplay.root"), "sample-traces");
+        assertThat(CommandRun.of(
+                                "ingest",
+                                samples.resolve("two-schedulers/trace.txt").toString(),
+                                "-o",
+                                directory.toString())
+                        .exitCode())
+                .isZero();
+        String longer = "SELECT max(at_ns) FROM allocation WHERE op = 'free'";
+        assertThat(replay("--kernel", "6.17.13", "--grace-period", "30ms").err())
+                .isEmpty();
+        String usual = CommandRun.of("query", directory.toString(), longer).out();
+        replay("--kernel", "6.17.13", "--grace-period", "900ms", "--ops-timeout", "2s");
+        assertThat(CommandRun.of("query", directory.toString(), longer).out()).isNotEqualTo(usual);
+        assertThat(CommandRun.of(
+                                "query",
+                                directory.toString(),
+                                "SELECT name, value FROM stat WHERE starts_with(name, 'assumed.') ORDER BY name",
+                                "--format",
+                                "csv")
+                        .out())
+                .isEqualTo("name,value\nassumed.grace-period-ns,900000000\nassumed.ops-timeout-ns,2000000000\n");
+    }
+
+    @Test
+    void timeThatIsNoneIsRefused() throws Exception {
+        SmallDataset.write(directory);
+        check(replay("--kernel", "7.3.4", "--grace-period", "soon"), ExitCode.USAGE, "is a time such as 30ms");
+        check(replay("--kernel", "7.3.4", "--ops-timeout", "31s"), ExitCode.USAGE, "from 1 ms to 30000 ms, not 31s");
+    }
+
+    @Test
     void unknownFaultSiteGetsTheList() throws Exception {
         SmallDataset.write(directory);
         check(

@@ -141,7 +141,7 @@ public final class TraceCursor implements AutoCloseable {
                                 TraceEvent.SCHED_WAKEUP,
                                 "sched_wakeup_new",
                                 TraceEvent.SCHED_WAKEUP_NEW)
-                        + ", pid::BIGINT, target_cpu::BIGINT";
+                        + ", pid::BIGINT, target_cpu::BIGINT, prio::BIGINT";
             case SCHED_MIGRATE_TASK ->
                 constant(TraceEvent.SCHED_MIGRATE_TASK) + ", pid::BIGINT, orig_cpu::BIGINT, dest_cpu::BIGINT";
             case SCHED_PROCESS ->
@@ -155,7 +155,8 @@ public final class TraceCursor implements AutoCloseable {
                 "CASE WHEN " + SYNCHRONOUS + " THEN " + TraceEvent.SYNCHRONOUS_CALL.ordinal()
                         + " WHEN event = 'ipi_send_cpu' THEN " + TraceEvent.IPI_SEND_CPU.ordinal() + " ELSE "
                         + TraceEvent.OTHER.ordinal() + " END::INTEGER, coalesce(cpu, -1)::BIGINT,"
-                        + " (starts_with(callback, '0x0'))::BIGINT, CASE WHEN " + SYNCHRONOUS
+                        + " (starts_with(callback, '0x0'))::BIGINT,"
+                        + " (starts_with(callback, 'kick_cpus_irq_workfn'))::BIGINT, CASE WHEN " + SYNCHRONOUS
                         + " THEN coalesce(cpumask, '-') || ' ' || callsite END";
             case IRQ_VECTOR ->
                 "CASE event WHEN 'reschedule_entry' THEN " + TraceEvent.RESCHEDULE_ENTRY.ordinal()

@@ -8,11 +8,11 @@ package dev.scxreplay.trace;
 public enum TraceEvent {
     /** a previous pid, b next pid, c previous priority, d next priority, e 1 if the previous task stays runnable. */
     SCHED_SWITCH,
-    /** a pid, b target CPU. */
+    /** a pid, b target CPU, c priority. */
     SCHED_WAKING,
-    /** a pid, b target CPU. */
+    /** a pid, b target CPU, c priority. */
     SCHED_WAKEUP,
-    /** a pid, b target CPU. */
+    /** a pid, b target CPU, c priority. */
     SCHED_WAKEUP_NEW,
     /** a pid, b CPU it leaves, c CPU it goes to. */
     SCHED_MIGRATE_TASK,
@@ -20,7 +20,7 @@ public enum TraceEvent {
     SCHED_PROCESS_FORK,
     /** a pid. */
     SCHED_PROCESS_EXIT,
-    /** a CPU interrupted, b 1 if it is a reschedule interrupt (no callback). */
+    /** a CPU interrupted, b 1 if it is a reschedule interrupt (no callback), c 1 if it is to run kick_cpus_irq_workfn(). */
     IPI_SEND_CPU,
     /**
      * A CPU has others call a function and waits until all have: a the CPU interrupted, or -1 if {@link TraceCursor#text}

@@ -15,11 +15,6 @@ import java.util.regex.Pattern;
  *
  * <p>Changes whose commit id is not known have a descriptive id with underscores instead. Structure sizes belong to
  * releases; a commit brings the size of a structure only where the kernel it is added to has none.
- *
- * <p>Two changes to allocation failures are not here. 618a9db0158b (v7.1) gives a scheduler whose kobject could not be
- * added to kobject_put() instead of kfree(): kobjects and sysfs, and so what is lost with them, are not modelled. The fix
- * of the array of idle masks sized by the number of nodes (v7.0; id not known) shows only where node ids have gaps, and
- * modelled machines number their nodes without gaps.
  */
 @SuppressWarnings("ImmutableEnumChecker") // lists of List.of(), functions without state
 public enum Commit {

@@ -34,6 +34,16 @@ public record NotModelled(String id, String what, String why) {
                     "enabling runs in its caller and starves when fair tasks keep the CPU",
                     "recorded times stand in a pinned replay; what is modelled of the fix (enable_in_helper_kthread) is"
                             + " the thread and its memory"),
+            // v7.0: as read in v7.2.13; id not known
+            new NotModelled(
+                    "idle_masks_by_node_count",
+                    "the array of idle masks has a place for each possible node, not for each node id",
+                    "it shows only where node ids have gaps, and modelled machines number their nodes without gaps"),
+            // v7.1: 618a9db0158b
+            new NotModelled(
+                    "618a9db0158b",
+                    "a scheduler whose kobject cannot be added is freed past kobject_put()",
+                    "kobjects and sysfs are not modelled, and so neither is what is lost with them"),
             // before v7.1: introduced and fixed between v7.0 and v7.1
             new NotModelled(
                     "scx_link_sched unlock",

@@ -19,6 +19,7 @@ import dev.scxreplay.table.DatasetException;
 import dev.scxreplay.table.Staging;
 import dev.scxreplay.trace.TraceEvent;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** One kernel driven by one trace: its machine, its sched_ext core, and where its results go. */
 final class KernelRun implements AutoCloseable {
@@ -37,6 +38,7 @@ final class KernelRun implements AutoCloseable {
     private final RecordedLifecycle driver;
     private final KickPath kicks;
     private final KickSource source;
+    private final StallWatchdog stalls;
     private boolean alive;
     private long kickCount;
 
@@ -46,7 +48,10 @@ final class KernelRun implements AutoCloseable {
             Topology topology,
             Conditions conditions,
             RecordedMachine recorded,
+            AssumedTimes times,
             RunQueues runQueues,
+            RunnableTasks tasks,
+            IntFunction<String> taskNames,
             Staging staging) {
         this.trace = trace;
         this.kernel = kernel;
@@ -58,7 +63,14 @@ final class KernelRun implements AutoCloseable {
         SimClock clock = new SimClock(recorded.firstNs());
         this.sink = new ReplaySink(staging, clock, trace, kernel.name());
         this.checks = new Checks(sink, sink);
-        this.machine = new Machine(machineSpec, new EventQueue(clock), checks);
+        this.machine = new Machine(machineSpec.with(times.on(machineSpec.timing())), new EventQueue(clock), checks);
+        times.stats().forEach(sink::count);
+        this.stalls = new StallWatchdog(
+                tasks,
+                taskNames,
+                checks,
+                machine.config().jiffyNs(),
+                times.opsTimeoutNs().orElse(StallWatchdog.DEFAULT_TIMEOUT_NS));
         this.lifecycle = new Lifecycle(machine, kernel.profile(), checks);
         checks.watch(machine, lifecycle);
         sink.momentFrom(lifecycle::moment);
@@ -85,14 +97,27 @@ final class KernelRun implements AutoCloseable {
             Topology topology,
             Conditions conditions,
             RecordedMachine recorded,
-            RunQueues runQueues)
+            AssumedTimes times,
+            RunQueues runQueues,
+            RunnableTasks tasks,
+            IntFunction<String> taskNames)
             throws DatasetException {
         KernelRun run = new KernelRun(
-                trace, kernel, topology, conditions, recorded, runQueues, dataset.stageRun(trace, kernel.name()));
+                trace,
+                kernel,
+                topology,
+                conditions,
+                recorded,
+                times,
+                runQueues,
+                tasks,
+                taskNames,
+                dataset.stageRun(trace, kernel.name()));
         run.alive = run.lifecycle.boot();
         if (run.alive) {
             run.driver.start();
             run.alive = !run.lifecycle.crashed();
+            run.stalls.tasksSwitched(run.lifecycle.tasksSwitched(), recorded.firstNs());
         }
         return run;
     }
@@ -102,6 +127,7 @@ final class KernelRun implements AutoCloseable {
         if (alive) {
             machine.runUntil(atNs);
             kicks.observe(cpu, atNs, sendsInterrupt);
+            stalls.until(atNs);
         }
     }
 
@@ -123,6 +149,19 @@ final class KernelRun implements AutoCloseable {
         }
     }
 
+    /** Kicks that the recording proves without a probe on scx_bpf_kick_cpu(); their irq_work has just been queued. */
+    void inferred(InferredKicks inferred, int cpu, long atNs) {
+        if (alive) {
+            for (int i = inferred.begin(); i < inferred.end(); i++) {
+                if (inferred.target(i) == Kick.NO_CPU) {
+                    kicks.kickWithoutTarget(cpu, atNs);
+                } else {
+                    kicks.kick(cpu, inferred.target(i), inferred.flags(i), atNs, KickSource.INFERRED);
+                }
+            }
+        }
+    }
+
     /** Any event but a switch. */
     void event(TraceEvent event, ScheduleEvidence evidence) {
         if (!alive) {
@@ -138,6 +177,11 @@ final class KernelRun implements AutoCloseable {
                 }
             }
             case KICK_WORK_IN -> kicks.irqWork(cpu, atNs);
+            case IRQ_WORK_ENTRY -> {
+                if (recorded.infersKicks()) {
+                    kicks.irqWork(cpu, atNs);
+                }
+            }
             case IPI_SEND_CPU -> {
                 if (evidence.argument(1) == 1) {
                     kicks.reschedInterrupt(cpu, (int) evidence.argument(0), atNs);
@@ -165,6 +209,7 @@ final class KernelRun implements AutoCloseable {
                 }
                 driver.event(event, evidence.pid(), evidence.argument(0), (int) evidence.argument(1));
                 alive = !lifecycle.crashed();
+                stalls.tasksSwitched(lifecycle.tasksSwitched(), atNs);
             }
             case PRINT -> scripted(evidence.text(), cpu, atNs);
             case SCHED_SWITCH,
@@ -176,7 +221,6 @@ final class KernelRun implements AutoCloseable {
                     SCHED_PROCESS_EXIT,
                     RESCHEDULE_ENTRY,
                     RESCHEDULE_EXIT,
-                    IRQ_WORK_ENTRY,
                     IRQ_WORK_EXIT,
                     IRQ_EXIT,
                     DISPATCH_KEEP_LAST,
@@ -189,7 +233,8 @@ final class KernelRun implements AutoCloseable {
 
     /**
      * Print lines that say what no event shows: {@code scx-replay: pick-retried}, {@code scx-replay: callback-run-for CPU},
-     * {@code scx-replay: next-enable WORD...}, see {@link RecordedLifecycle#nextEnable}.
+     * {@code scx-replay: ops.timeout_ms MS}, {@code scx-replay: next-enable WORD...}, see {@link
+     * RecordedLifecycle#nextEnable}.
      */
     private void scripted(String text, int cpu, long atNs) {
         if (text == null || !text.startsWith(SCRIPT)) {
@@ -200,6 +245,8 @@ final class KernelRun implements AutoCloseable {
             kicks.pickRetried(cpu, atNs);
         } else if (words[0].equals("callback-run-for") && words.length == 2 && words[1].matches("\\d{1,5}")) {
             kicks.callbackRunBy(cpu, Integer.parseInt(words[1]), atNs);
+        } else if (words[0].equals("ops.timeout_ms") && words.length == 2 && words[1].matches("[1-9]\\d{0,5}")) {
+            stalls.setTimeoutMs(Long.parseLong(words[1]));
         } else if (words[0].equals("next-enable")) {
             driver.nextEnable(List.of(words).subList(1, words.length));
         }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,6 +31,7 @@ import org.apache.arrow.vector.VarCharVector;
  * @param disableWork whether the disable work was recorded
  * @param failedAttempts numbers of the attempts to enable, from 0, in which an error ended the scheduler before bpf(2)
  *     returned
+ * @param infersKicks whether no probe shows calls of scx_bpf_kick_cpu(), but interrupts that kicks send are there
  * @param irqWork whether runs of kick_cpus_irq_workfn() were recorded
  * @param reschedules whether the recording shows how a CPU reacts to a reschedule interrupt
  * @param scripted whether it was written by hand (a print line {@code scx-replay: scripted})
@@ -43,6 +45,7 @@ record RecordedMachine(
         boolean registers,
         boolean disableWork,
         Set<Integer> failedAttempts,
+        boolean infersKicks,
         boolean irqWork,
         boolean reschedules,
         boolean scripted,
@@ -71,7 +74,8 @@ record RecordedMachine(
                         Files.exists(file(traceDirectory, table.schema().name())))
                 .toList();
         if (recorded.isEmpty()) {
-            return new RecordedMachine(1, 0, false, false, false, Set.of(), false, false, false, false, FaultPlan.NONE);
+            return new RecordedMachine(
+                    1, 0, false, false, false, Set.of(), false, false, false, false, false, FaultPlan.NONE);
         }
         long[] extent = extent(allocator, traceDirectory, recorded);
         long named = numbers(
@@ -83,9 +87,11 @@ record RecordedMachine(
                 "SELECT count(*) FILTER (event = 'reg'), count(*) FILTER (event = 'scx_disable'),"
                         + " count(*) FILTER (event = 'kick_work_in'),"
                         + " coalesce(min(seq) FILTER (event IN ('reg', 'scx_enable')), 9223372036854775807),"
-                        + " coalesce(min(seq) FILTER (event IN ('kick_cpu', 'unreg')), 9223372036854775807) FROM "
+                        + " coalesce(min(seq) FILTER (event IN ('kick_cpu', 'unreg')), 9223372036854775807),"
+                        + " count(*) FILTER (event = 'kick_cpu') FROM "
                         + probes,
-                5);
+                6);
+        OptionalLong inferred = facts[5] > 0 ? OptionalLong.empty() : InferredKicks.first(allocator, traceDirectory);
         boolean scripted = isAny(allocator, prints, "text = 'scx-replay: scripted'");
         boolean reschedules = !scripted
                 && isAny(
@@ -96,10 +102,11 @@ record RecordedMachine(
         return new RecordedMachine(
                 (int) Math.max(extent[0], named),
                 extent[1],
-                facts[4] < facts[3],
+                Math.min(facts[4], inferred.orElse(Long.MAX_VALUE)) < facts[3],
                 facts[0] > 0,
                 facts[1] > 0,
                 facts[0] > 0 ? failedAttempts(allocator, probes) : Set.of(),
+                inferred.isPresent(),
                 facts[2] > 0,
                 reschedules,
                 scripted,
@@ -161,6 +168,29 @@ record RecordedMachine(
         return failed;
     }
 
+    /** The name of a task where the recording first has it switched to or woken. */
+    static String taskName(BufferAllocator allocator, Path traceDirectory, int pid) {
+        List<String> scans = new ArrayList<>();
+        if (Files.exists(file(traceDirectory, EventTable.SCHED_SWITCH.schema().name()))) {
+            for (String side : List.of("prev", "next")) {
+                scans.add("SELECT seq, " + side + "_comm AS comm FROM "
+                        + scan(traceDirectory, EventTable.SCHED_SWITCH.schema().name()) + " WHERE " + side
+                        + "_pid = " + pid);
+            }
+        }
+        if (Files.exists(file(traceDirectory, EventTable.SCHED_WAKEUP.schema().name()))) {
+            scans.add("SELECT seq, comm FROM "
+                    + scan(traceDirectory, EventTable.SCHED_WAKEUP.schema().name()) + " WHERE pid = " + pid);
+        }
+        String sql = "SELECT comm FROM (" + String.join(" UNION ALL ", scans) + ") ORDER BY seq LIMIT 1";
+        try (TableReader reader = TableReader.open(allocator, sql)) {
+            if (!reader.next()) {
+                return "?";
+            }
+            return new String(((VarCharVector) reader.root().getVector(0)).get(0), StandardCharsets.UTF_8);
+        }
+    }
+
     private static FaultPlan faults(BufferAllocator allocator, String events) {
         List<String> rules = new ArrayList<>();
         try (TableReader reader = TableReader.open(
@@ -198,7 +228,7 @@ record RecordedMachine(
         return all >= FEWEST_CHANGES && steps[0] * 10 > all * 6;
     }
 
-    private static String scan(Path directory, String table) {
+    static String scan(Path directory, String table) {
         return "read_parquet(" + quoted(file(directory, table)) + ")";
     }
 

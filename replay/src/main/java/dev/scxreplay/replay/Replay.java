@@ -22,13 +22,16 @@ public final class Replay {
     private static final int NEED_RESCHED = 0x24;
 
     private final RunQueues runQueues = new RunQueues();
+    private final RunnableTasks tasks = new RunnableTasks();
     private final List<KernelRun> runs;
     private final RecordedMachine recorded;
+    private final InferredKicks inferred;
     private long events;
     private long lastNs;
 
-    private Replay(RecordedMachine recorded, List<KernelRun> runs) {
+    private Replay(RecordedMachine recorded, InferredKicks inferred, List<KernelRun> runs) {
         this.recorded = recorded;
+        this.inferred = inferred;
         this.runs = runs;
         this.lastNs = recorded.firstNs();
     }
@@ -66,11 +69,22 @@ public final class Replay {
                 TraceCursor cursor = new TraceCursor(allocator, directory)) {
             RecordedMachine recorded = RecordedMachine.of(allocator, directory);
             Topology topology = topology(options, recorded);
-            Replay replay = new Replay(recorded, runs);
+            InferredKicks inferred =
+                    recorded.infersKicks() ? InferredKicks.of(allocator, directory) : InferredKicks.NONE;
+            Replay replay = new Replay(recorded, inferred, runs);
             try {
                 for (KernelSpec kernel : options.kernels()) {
                     runs.add(KernelRun.begin(
-                            dataset, trace, kernel, topology, options.conditions(), recorded, replay.runQueues));
+                            dataset,
+                            trace,
+                            kernel,
+                            topology,
+                            options.conditions(),
+                            recorded,
+                            options.times(),
+                            replay.runQueues,
+                            replay.tasks,
+                            pid -> RecordedMachine.taskName(allocator, directory, pid)));
                 }
                 replay.readAll(new ScheduleEvidence(cursor), trace, progress);
                 for (KernelRun run : runs) {
@@ -128,9 +142,25 @@ public final class Replay {
                         atNs);
             }
             runQueues.switched(cpu, nextPid, nextPrio);
+            tasks.switched(
+                    cpu,
+                    (int) evidence.argument(0),
+                    (int) evidence.argument(2),
+                    previousRunnable,
+                    nextPid,
+                    nextPrio,
+                    atNs);
         } else if (event != TraceEvent.OTHER) {
+            if (event == TraceEvent.SCHED_WAKEUP || event == TraceEvent.SCHED_WAKEUP_NEW) {
+                tasks.wokenUp((int) evidence.argument(0), (int) evidence.argument(2), (int) evidence.argument(1), atNs);
+            }
             for (KernelRun run : runs) {
                 run.event(event, evidence);
+            }
+            if (event == TraceEvent.IPI_SEND_CPU && evidence.argument(2) == 1 && inferred.next()) {
+                for (KernelRun run : runs) {
+                    run.inferred(inferred, cpu, atNs);
+                }
             }
         }
         if (evidence.flags() >= 0) {

@@ -12,12 +12,18 @@ import java.util.OptionalInt;
  * @param cpus CPU ids of the modelled machine; absent for those of the recording
  * @param nodes NUMA nodes of the modelled machine; absent for one
  * @param conditions what the modelled machine is made to suffer
+ * @param times what no recording tells
  */
 public record ReplayOptions(
-        List<KernelSpec> kernels, List<String> traces, OptionalInt cpus, OptionalInt nodes, Conditions conditions) {
-    /** The same on a machine that lacks nothing. */
+        List<KernelSpec> kernels,
+        List<String> traces,
+        OptionalInt cpus,
+        OptionalInt nodes,
+        Conditions conditions,
+        AssumedTimes times) {
+    /** The same on a machine that lacks nothing, with times that follow from the kernel's constants. */
     public ReplayOptions(List<KernelSpec> kernels, List<String> traces, OptionalInt cpus, OptionalInt nodes) {
-        this(kernels, traces, cpus, nodes, Conditions.NONE);
+        this(kernels, traces, cpus, nodes, Conditions.NONE, AssumedTimes.NONE);
     }
 
     public ReplayOptions {

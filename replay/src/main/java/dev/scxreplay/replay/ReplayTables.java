@@ -39,8 +39,12 @@ public final class ReplayTables {
             "One call of scx_bpf_kick_cpu() and what the core made of it.",
             required("source", TEXT, "", "recorded, inferred or scripted"),
             required("kicker_cpu", INT32, "", "CPU that called scx_bpf_kick_cpu()"),
-            required("target_cpu", INT32, "", "CPU to be kicked"),
-            required("flags", INT32, "", "1 IDLE, 2 PREEMPT, 4 WAIT"),
+            required(
+                    "target_cpu",
+                    INT32,
+                    "",
+                    "CPU to be kicked; -1 where a kick was inferred and its target is not known"),
+            required("flags", INT32, "", "1 IDLE, 2 PREEMPT, 4 WAIT; an inferred kick has 4 or 0"),
             required("kicked_at_ns", INT64, "ns", "when it was called"),
             required(
                     "outcome",

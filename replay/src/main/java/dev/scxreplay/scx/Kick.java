@@ -8,6 +8,8 @@ public final class Kick {
     public static final int PREEMPT = 2;
     /** {@code SCX_KICK_WAIT}. */
     public static final int WAIT = 4;
+    /** The target of an inferred kick whose target is not known. */
+    public static final int NO_CPU = -1;
     /** A time that is not known or does not apply. */
     public static final long NO_TIME = Long.MIN_VALUE;
 

@@ -20,6 +20,8 @@ public enum KickOutcome {
     NO_SCHEDULER,
     /** The irq_work found no kick-sequence array and returned. */
     DROPPED,
+    /** Inferred from its irq_work alone: no interrupt was sent, so whom it was for is not known. */
+    TARGET_NOT_SEEN,
     /** The CPU does not exist; the scheduler is ended with an error. */
     INVALID_CPU;
 

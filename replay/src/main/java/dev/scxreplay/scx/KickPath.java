@@ -136,6 +136,11 @@ public final class KickPath {
         }
     }
 
+    /** A kick that was inferred but whose target no event shows; it is counted and does nothing. */
+    public void kickWithoutTarget(int kickerCpu, long atNs) {
+        settle(new Kick(kickerCpu, Kick.NO_CPU, 0, atNs, KickSource.INFERRED), KickOutcome.TARGET_NOT_SEEN);
+    }
+
     /** Whether a CPU has kicks that its irq_work has not taken up. */
     public boolean irqWorkPending(int cpu) {
         return pending.get(cpu) != null && !pending.get(cpu).isEmpty();
@@ -223,7 +228,7 @@ public final class KickPath {
             return;
         }
         Wait wait = chain.waitFor(targetCpu);
-        if (wait == null) {
+        if (wait == null || chain.active() != null && hangs(chain.active())) {
             return;
         }
         wait.snapshot = seq[targetCpu];

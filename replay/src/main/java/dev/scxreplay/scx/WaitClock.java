@@ -3,6 +3,12 @@ package dev.scxreplay.scx;
 /**
  * When a CPU of the recorded machine notices what happens, as far as the recording proves it.
  *
+ * <p>Virtual CPUs that are threads of a host with fewer cores are another matter: a waiter may be off its core when it is
+ * released and see it tens of milliseconds later. Nothing but its own later events says when it ran again, and those are
+ * consequences of the recorded wait. That other CPUs keep all cores busy would be proof that it did not, but a CPU that
+ * computes leaves no events, so the proof breaks off at once. On such recordings a wait ends here when it is released, and
+ * the errors are the host's.
+ *
  * @param cpusTakeTurns whether the recorded CPUs were virtual ones that ran one at a time, round robin: then a waiting CPU
  *     sees its target move only when its own turn comes, which is after the turns of the CPUs between the two
  * @param modelsPasses whether the recording cannot show how a CPU reacts to a reschedule interrupt (no reschedule_entry

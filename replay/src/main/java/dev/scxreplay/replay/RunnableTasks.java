@@ -1,0 +1,75 @@
+package dev.scxreplay.replay;
+
+import java.util.Arrays;
+
+/** Since when each task has been runnable without running, as the recording shows it; shared by all kernels replayed. */
+final class RunnableTasks {
+    private static final long NOT = Long.MIN_VALUE;
+    private static final int LOWEST_ORDINARY_PRIO = 100;
+    private static final int PID_MAX_LIMIT = 1 << 22;
+
+    private long[] sinceNs = new long[0];
+    private boolean[] running = new boolean[0];
+    private int[] prio = new int[0];
+    private int[] cpu = new int[0];
+
+    /** A task was put on a run queue. */
+    void wokenUp(int pid, int taskPrio, int targetCpu, long atNs) {
+        if (known(pid) && !running[pid] && sinceNs[pid] == NOT) {
+            note(pid, taskPrio, targetCpu, atNs);
+        }
+    }
+
+    /** A CPU switches tasks. */
+    void switched(int onCpu, int prevPid, int prevPrio, boolean prevRunnable, int nextPid, int nextPrio, long atNs) {
+        if (known(prevPid)) {
+            running[prevPid] = false;
+            note(prevPid, prevPrio, onCpu, prevRunnable ? atNs : NOT);
+        }
+        if (known(nextPid)) {
+            running[nextPid] = true;
+            note(nextPid, nextPrio, onCpu, NOT);
+        }
+    }
+
+    /** One more than the highest pid seen. */
+    int end() {
+        return sinceNs.length;
+    }
+
+    /** Whether an ordinary task is runnable and does not run. */
+    boolean waits(int pid) {
+        return sinceNs[pid] != NOT && prio[pid] >= LOWEST_ORDINARY_PRIO;
+    }
+
+    long sinceNs(int pid) {
+        return sinceNs[pid];
+    }
+
+    int cpu(int pid) {
+        return cpu[pid];
+    }
+
+    private void note(int pid, int taskPrio, int onCpu, long atNs) {
+        sinceNs[pid] = atNs;
+        prio[pid] = taskPrio;
+        cpu[pid] = onCpu;
+    }
+
+    /** Makes room for a pid; pid 0 is the idle task of every CPU and never waits. */
+    private boolean known(int pid) {
+        if (pid <= 0 || pid >= PID_MAX_LIMIT) {
+            return false;
+        }
+        if (pid >= sinceNs.length) {
+            int old = sinceNs.length;
+            int grown = Math.max(pid + 1, old * 2);
+            sinceNs = Arrays.copyOf(sinceNs, grown);
+            Arrays.fill(sinceNs, old, grown, NOT);
+            running = Arrays.copyOf(running, grown);
+            prio = Arrays.copyOf(prio, grown);
+            cpu = Arrays.copyOf(cpu, grown);
+        }
+        return true;
+    }
+}
