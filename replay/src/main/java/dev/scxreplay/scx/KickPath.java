@@ -8,7 +8,6 @@ import dev.scxreplay.kernel.KickStorage.Missing;
 import dev.scxreplay.kernel.KickTarget;
 import dev.scxreplay.kernel.KickWait;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
@@ -45,7 +44,7 @@ public final class KickPath {
     private final CoreObserver observer;
     private final WaitClock clock;
 
-    private final long[] seq;
+    private final Waits waits;
     private final boolean[] sliceIsZero;
     /** kick_sync_pending of each run queue. */
     private final boolean[] syncPending;
@@ -56,12 +55,6 @@ public final class KickPath {
 
     private boolean warned;
     private final List<List<Kick>> pending;
-    private final WaitChain[] running;
-    private final WaitChain[] callback;
-    private final SynchronousCalls calls;
-    private final List<List<Wait>> watchers;
-    private final List<Wait> released = new ArrayList<>();
-    private final List<WaitChain> unsettled = new ArrayList<>();
     private final PriorityQueue<ModelledPass> modelledPasses =
             new PriorityQueue<>(Comparator.comparingLong(ModelledPass::atNs).thenComparingInt(ModelledPass::cpu));
 
@@ -95,16 +88,12 @@ public final class KickPath {
         this.clock = clock;
         this.settled = settled;
         this.observer = observer;
-        this.seq = new long[nrCpus];
+        this.waits = new Waits(nrCpus, interruptsOff, hardIrqSpin, clock, settled, observer, this::owePass);
         this.sliceIsZero = new boolean[nrCpus];
         this.syncPending = new boolean[nrCpus];
         this.callbackQueued = new boolean[nrCpus];
         this.passPending = new boolean[nrCpus];
-        this.running = new WaitChain[nrCpus];
-        this.callback = new WaitChain[nrCpus];
-        this.calls = new SynchronousCalls(running);
         this.pending = new ArrayList<>(Collections.nCopies(nrCpus, null));
-        this.watchers = new ArrayList<>(Collections.nCopies(nrCpus, null));
     }
 
     /** {@code scx_bpf_kick_cpu()}: kernel-facts 1.2; v6.12: 90e55164dad4 ("sched_ext: Implement SCX_KICK_WAIT"). */
@@ -158,7 +147,7 @@ public final class KickPath {
             drop(kickerCpu, kicks, atNs);
             return;
         }
-        closeRun(kickerCpu);
+        waits.closeRun(kickerCpu);
         WaitChain chain = hardIrqSpin ? new WaitChain(kickerCpu, false, interruptsOff) : callbackOf(kickerCpu);
         // the masks hold one bit for each target, so kicks of the same target are one; the kernel goes through
         // cpus_to_kick by ascending CPU, which clears the bits in cpus_to_kick_if_idle too, then through what is left
@@ -179,15 +168,7 @@ public final class KickPath {
         if (chain.waits.isEmpty()) {
             return;
         }
-        running[kickerCpu] = chain;
-        chain.kicking = true;
-        if (hardIrqSpin) {
-            unsettled.add(chain);
-            waitOn(chain, atNs);
-        } else if (callback[kickerCpu] == null) {
-            callback[kickerCpu] = chain;
-            unsettled.add(chain);
-        }
+        waits.made(chain, hardIrqSpin, atNs);
         if (!hardIrqSpin) {
             // deferring the wait sets kick_sync_pending and resched_curr(self): v7.0: 415cb193bb97
             // ("sched_ext: Fix SCX_KICK_WAIT deadlock by deferring wait to balance callback")
@@ -223,24 +204,8 @@ public final class KickPath {
      * first proof of when: the number is taken again, and the wait, which follows all kicks, starts over.
      */
     public void reschedInterrupt(int kickerCpu, int targetCpu, long atNs) {
-        WaitChain chain = running[kickerCpu];
-        if (chain == null || !chain.kicking || targetCpu >= nrCpus) {
-            return;
-        }
-        Wait wait = chain.waitFor(targetCpu);
-        if (wait == null || chain.active() != null && hangs(chain.active())) {
-            return;
-        }
-        wait.snapshot = seq[targetCpu];
-        for (Kick kick : wait.kicks) {
-            kick.snapshot = wait.snapshot;
-        }
-        if (hardIrqSpin) {
-            for (Wait queued : chain.waits) {
-                unwatch(queued);
-                queued.phase = Wait.Phase.QUEUED;
-            }
-            waitOn(chain, atNs);
+        if (targetCpu < nrCpus) {
+            waits.takenAgain(kickerCpu, targetCpu, hardIrqSpin, atNs);
         }
     }
 
@@ -248,23 +213,13 @@ public final class KickPath {
     public void observe(int cpu, long atNs, boolean sendsInterrupt) {
         while (!modelledPasses.isEmpty() && modelledPasses.peek().atNs <= atNs) {
             ModelledPass pass = modelledPasses.poll();
-            WaitChain chain = running[pass.cpu];
-            if (chain != null && chain.spins() && !chain.over()) {
-                chain.owesPass = true;
-            } else if (passPending[pass.cpu]) {
+            if (!waits.holdsUpPass(pass.cpu) && passPending[pass.cpu]) {
                 passed(pass.cpu, pass.atNs);
             }
         }
-        if (!released.isEmpty()) {
-            for (Wait wait : List.copyOf(released)) {
-                if (clock.seen(wait, cpu, atNs, nrCpus)) {
-                    released.remove(wait);
-                    over(wait, wait.notSeenUntilNs, wait.reason());
-                }
-            }
-        }
+        waits.observe(cpu, atNs);
         if (!sendsInterrupt && cpu < nrCpus) {
-            closeRun(cpu);
+            waits.closeRun(cpu);
         }
     }
 
@@ -275,40 +230,35 @@ public final class KickPath {
      * @param callSite the function that does it
      */
     public void synchronousCall(int senderCpu, BitSet targets, String callSite, long atNs) {
-        if (interruptsOff && senderCpu < nrCpus) {
-            calls.sent(senderCpu, targets, callSite);
-            findDeadlock(senderCpu, atNs);
-        }
+        waits.synchronousCall(senderCpu, targets, callSite, atNs);
     }
 
     /** The recording shows a CPU answering function calls. */
     public void answersCalls(int cpu) {
-        if (interruptsOff && cpu < nrCpus) {
-            calls.recordedAnswer(cpu);
-        }
+        waits.answersCalls(cpu);
     }
 
     /** A CPU switches tasks; called before {@link RunQueues#switched}. Kernel-facts 1.4. */
     public void switched(int cpu, TaskClass previous, boolean previousRunnable, TaskClass next, long atNs) {
-        calls.scheduled(cpu);
+        waits.scheduled(cpu);
         boolean reachesExt = !next.aboveExt();
         passPending[cpu] = false;
         switch (sequence) {
             case KickSequence.OnClassSwitch() -> {
                 if (previous == TaskClass.EXT && next != TaskClass.EXT) {
-                    advance(cpu, 1, atNs, WaitEnd.CLASS_SWITCH);
+                    waits.advance(cpu, 1, atNs, WaitEnd.CLASS_SWITCH);
                 }
             }
             case KickSequence.OnClassSwitchUnlessSliceLeft() -> {
                 boolean preempted =
                         next.aboveExt() && previousRunnable && !sliceIsZero[cpu] && !scheduler.bypassing(cpu);
                 if (previous == TaskClass.EXT && next != TaskClass.EXT && !preempted) {
-                    advance(cpu, 1, atNs, WaitEnd.CLASS_SWITCH);
+                    waits.advance(cpu, 1, atNs, WaitEnd.CLASS_SWITCH);
                 }
             }
             case KickSequence.OnPutAndPick() -> {
                 int steps = (previous == TaskClass.EXT ? 1 : 0) + (reachesExt ? 1 : 0);
-                advance(cpu, steps, atNs, WaitEnd.SWITCH);
+                waits.advance(cpu, steps, atNs, WaitEnd.SWITCH);
             }
         }
         sliceIsZero[cpu] = false;
@@ -324,7 +274,7 @@ public final class KickPath {
             return;
         }
         if (sequence instanceof KickSequence.OnPutAndPick) {
-            advance(cpu, 1, atNs, WaitEnd.REPICK);
+            waits.advance(cpu, 1, atNs, WaitEnd.REPICK);
         }
         beginCallback(cpu, atNs);
     }
@@ -339,10 +289,10 @@ public final class KickPath {
             return;
         }
         if (sequence instanceof KickSequence.OnPutAndPick) {
-            advance(cpu, 1, atNs, WaitEnd.REPICK);
+            waits.advance(cpu, 1, atNs, WaitEnd.REPICK);
         }
         if (syncPending[cpu] && wait instanceof KickWait.BalanceCallback balance && !balance.finalPickOnly()) {
-            closeRun(cpu);
+            waits.closeRun(cpu);
             syncPending[cpu] = false;
             callbackQueued[cpu] = true;
         }
@@ -358,8 +308,7 @@ public final class KickPath {
             return;
         }
         callbackQueued[cpu] = false;
-        WaitChain chain = callback[cpu];
-        if (chain == null || wait instanceof KickWait.BalanceCallback balance && balance.ownCpuOnly()) {
+        if (waits.callback(cpu) == null || wait instanceof KickWait.BalanceCallback balance && balance.ownCpuOnly()) {
             return; // the bits stay in cpus_to_sync until the CPU's next callback
         }
         observer.finding(
@@ -367,12 +316,7 @@ public final class KickPath {
                 "wait-on-wrong-numbers",
                 cpu,
                 "CPU " + foreignCpu + " ran the balance callback of CPU " + cpu + " and compared its own numbers");
-        for (Wait queued = chain.queued(); queued != null; queued = chain.queued()) {
-            queued.begin(atNs);
-            queued.end(atNs, WaitEnd.FOREIGN_CPU);
-        }
-        callback[cpu] = null;
-        settleIfOver(chain);
+        waits.endCallback(cpu, atNs, WaitEnd.FOREIGN_CPU);
     }
 
     /** All ordinary tasks leave the class of ext; called while they are still in it. */
@@ -382,7 +326,7 @@ public final class KickPath {
                 if (current(cpu) == TaskClass.EXT) {
                     // sched_change puts the running task with no next task: put_prev_task_scx() advances, no class
                     // switch
-                    advance(cpu, 1, atNs, WaitEnd.CLASS_CHANGE);
+                    waits.advance(cpu, 1, atNs, WaitEnd.CLASS_CHANGE);
                 }
             }
         }
@@ -390,33 +334,7 @@ public final class KickPath {
 
     /** The recording ends: whatever still waits is settled as never ending. */
     public void finish(long atNs) {
-        for (Wait wait : List.copyOf(released)) {
-            over(wait, wait.notSeenUntilNs, wait.reason());
-        }
-        released.clear();
-        for (WaitChain chain : List.copyOf(unsettled)) {
-            Wait active = chain.active();
-            if (active != null && !hangs(active)) {
-                observer.finding(
-                        atNs,
-                        "wait-never-ends",
-                        chain.kickerCpu,
-                        "CPU " + chain.kickerCpu + " still waits for CPU " + active.targetCpu
-                                + " at the end of the recording, " + (atNs - active.kicks.getFirst().waitBeginNs)
-                                + " ns after it began");
-            }
-            for (Wait wait : chain.waits) {
-                if (wait.phase != Wait.Phase.DONE) {
-                    boolean begun = wait.phase == Wait.Phase.ACTIVE;
-                    wait.never(
-                            begun && hangs(wait)
-                                    ? wait.reason()
-                                    : begun || hardIrqSpin ? WaitEnd.NEVER : WaitEnd.NOT_BEGUN);
-                }
-            }
-            settleKicks(chain);
-        }
-        unsettled.clear();
+        waits.finish(atNs);
         for (List<Kick> kicks : pending) {
             if (kicks != null) {
                 kicks.forEach(settled);
@@ -448,36 +366,11 @@ public final class KickPath {
                 settled.accept(kick);
             } else {
                 kick.waits = true;
-                kick.snapshot = seq[targetCpu];
+                kick.snapshot = waits.sequenceNumber(targetCpu);
                 kick.interruptsOff = interruptsOff;
-                join(kick, chain, atNs);
+                waits.join(kick, chain, atNs);
             }
         }
-    }
-
-    /** Puts a kick into its chain; a pair of CPUs has one slot, so the wait goes on for the later number. */
-    private void join(Kick kick, WaitChain chain, long atNs) {
-        Wait wait = chain.waitFor(kick.targetCpu);
-        if (wait != null && wait.phase == Wait.Phase.DONE) {
-            wait.kicks.forEach(settled);
-            chain.waits.remove(wait);
-            wait = null;
-        }
-        if (wait == null) {
-            wait = new Wait(chain, kick.targetCpu, kick.snapshot);
-            chain.add(wait);
-        } else if (wait.phase != Wait.Phase.QUEUED) {
-            wait.snapshot = kick.snapshot;
-            kick.waitBeginNs = atNs;
-            if (wait.phase == Wait.Phase.RELEASED) {
-                released.remove(wait);
-                wait.phase = Wait.Phase.ACTIVE;
-                watchersOf(wait.targetCpu).add(wait);
-            }
-        } else {
-            wait.snapshot = kick.snapshot;
-        }
-        wait.kicks.add(kick);
     }
 
     private void kickIfIdle(List<Kick> kicks, long atNs) {
@@ -487,7 +380,8 @@ public final class KickPath {
     }
 
     private WaitChain callbackOf(int cpu) {
-        return callback[cpu] == null ? new WaitChain(cpu, true, false) : callback[cpu];
+        WaitChain open = waits.callback(cpu);
+        return open == null ? new WaitChain(cpu, true, false) : open;
     }
 
     /** {@code kick_sync_wait_bal_cb()} is queued by a pick that reaches ext; kernel-facts 1.5. */
@@ -495,168 +389,11 @@ public final class KickPath {
         if (syncPending[cpu] || callbackQueued[cpu]) {
             syncPending[cpu] = false;
             callbackQueued[cpu] = false;
-            closeRun(cpu);
-            if (callback[cpu] != null) {
-                waitOn(callback[cpu], atNs);
+            waits.closeRun(cpu);
+            if (waits.callback(cpu) != null) {
+                waits.waitOn(waits.callback(cpu), atNs);
             }
         }
-    }
-
-    /** Goes on with a chain: begins its next wait, and those after it that are over at once. */
-    private void waitOn(WaitChain chain, long atNs) {
-        if (chain.waiting()) {
-            return;
-        }
-        for (Wait wait = chain.queued(); wait != null; wait = chain.queued()) {
-            wait.begin(atNs);
-            if (seq[wait.targetCpu] != wait.snapshot) {
-                wait.end(atNs, WaitEnd.MOVED_BEFORE);
-            } else if (spinsInCallback(wait.targetCpu)) {
-                wait.end(atNs, WaitEnd.TARGET_WAITS);
-            } else {
-                wait.phase = Wait.Phase.ACTIVE;
-                watchersOf(wait.targetCpu).add(wait);
-                if (chain.spins()) {
-                    findCycle(wait, atNs);
-                    findDeadlock(chain.kickerCpu, atNs);
-                } else {
-                    advance(chain.kickerCpu, 1, atNs, WaitEnd.TARGET_WAITS);
-                }
-                return;
-            }
-        }
-        if (callback[chain.kickerCpu] == chain) {
-            callback[chain.kickerCpu] = null;
-        }
-        calls.answers(chain.kickerCpu);
-        if (chain.owesPass) {
-            chain.owesPass = false;
-            passPending[chain.kickerCpu] = true;
-            modelledPasses.add(new ModelledPass(atNs, chain.kickerCpu));
-        }
-        settleIfOver(chain);
-    }
-
-    private boolean spinsInCallback(int cpu) {
-        return callback[cpu] != null && callback[cpu].active() != null;
-    }
-
-    private void advance(int cpu, int steps, long atNs, WaitEnd why) {
-        if (steps == 0) {
-            return;
-        }
-        seq[cpu] += steps;
-        List<Wait> waiting = watchers.get(cpu);
-        if (waiting == null || waiting.isEmpty()) {
-            return;
-        }
-        watchers.set(cpu, null);
-        for (Wait wait : waiting) {
-            if (wait.phase != Wait.Phase.ACTIVE) {
-                continue;
-            }
-            wait.reason(why);
-            if (clock.seenAtOnce()) {
-                over(wait, atNs, why);
-            } else {
-                wait.phase = Wait.Phase.RELEASED;
-                wait.notSeenUntilNs = atNs;
-                wait.turn = 0;
-                released.add(wait);
-            }
-        }
-    }
-
-    private void over(Wait wait, long atNs, WaitEnd why) {
-        wait.end(atNs, why);
-        waitOn(wait.chain, atNs);
-    }
-
-    private void unwatch(Wait wait) {
-        if (wait.phase == Wait.Phase.ACTIVE) {
-            watchersOf(wait.targetCpu).remove(wait);
-        }
-        released.remove(wait);
-    }
-
-    private List<Wait> watchersOf(int cpu) {
-        if (watchers.get(cpu) == null) {
-            watchers.set(cpu, new ArrayList<>(2));
-        }
-        return watchers.get(cpu);
-    }
-
-    /** A CPU that spins in its irq_work neither schedules nor waits for less, so a closed ring of waits never opens. */
-    private void findCycle(Wait first, long atNs) {
-        List<Wait> ring = new ArrayList<>();
-        Wait wait = first;
-        while (wait != null && ring.size() <= nrCpus) {
-            ring.add(wait);
-            if (wait.targetCpu == first.chain.kickerCpu) {
-                StringBuilder path = new StringBuilder("CPUs ").append(first.chain.kickerCpu);
-                for (Wait link : ring) {
-                    link.reason(WaitEnd.WAIT_CYCLE);
-                    watchersOf(link.targetCpu).remove(link);
-                    path.append(" -> ").append(link.targetCpu);
-                }
-                observer.finding(
-                        atNs,
-                        "wait-cycle",
-                        first.chain.kickerCpu,
-                        path.append(" wait for each other in ")
-                                .append(interruptsOff ? "hard IRQ with interrupts off" : "their irq_work threads")
-                                .toString());
-                return;
-            }
-            WaitChain chain = running[wait.targetCpu];
-            wait = chain != null && chain.spins() ? chain.active() : null;
-        }
-    }
-
-    private static boolean hangs(Wait wait) {
-        return wait.reason() == WaitEnd.WAIT_CYCLE || wait.reason() == WaitEnd.IPI_DEADLOCK;
-    }
-
-    /** With interrupts off the kicker answers no interrupt, and somebody it spins for may wait for that answer. */
-    private void findDeadlock(int cpu, long atNs) {
-        List<SynchronousCalls.Link> ring = calls.ringFrom(cpu);
-        if (ring.isEmpty()) {
-            return;
-        }
-        for (SynchronousCalls.Link link : ring) {
-            if (link.spins()) {
-                Wait wait = running[link.cpu()].active();
-                wait.reason(WaitEnd.IPI_DEADLOCK);
-                watchersOf(wait.targetCpu).remove(wait);
-            }
-        }
-        observer.finding(
-                atNs, "ipi-deadlock", ring.getFirst().cpu(), SynchronousCalls.Link.text(ring) + ": neither goes on");
-    }
-
-    private void closeRun(int cpu) {
-        WaitChain chain = running[cpu];
-        if (chain != null && chain.kicking) {
-            chain.kicking = false;
-            settleIfOver(chain);
-        }
-    }
-
-    private void settleIfOver(WaitChain chain) {
-        if (chain.over() && !chain.kicking) {
-            settleKicks(chain);
-            unsettled.remove(chain);
-            if (running[chain.kickerCpu] == chain) {
-                running[chain.kickerCpu] = null;
-            }
-        }
-    }
-
-    private void settleKicks(WaitChain chain) {
-        for (Wait wait : chain.waits) {
-            wait.kicks.forEach(settled);
-        }
-        chain.waits.clear();
     }
 
     /** Settles a kick that is not waited for. */
@@ -682,8 +419,13 @@ public final class KickPath {
         return runQueues.current(cpu, scheduler.tasksSwitched());
     }
 
+    private void owePass(int cpu, long atNs) {
+        passPending[cpu] = true;
+        modelledPasses.add(new ModelledPass(atNs, cpu));
+    }
+
     /** The sequence numbers, for tests. */
     long[] sequenceNumbers() {
-        return Arrays.copyOf(seq, seq.length);
+        return waits.sequenceNumbers();
     }
 }
