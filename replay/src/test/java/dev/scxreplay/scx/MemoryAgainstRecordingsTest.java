@@ -27,11 +27,10 @@ final class MemoryAgainstRecordingsTest {
     /**
      * Rows that are equal in kernel, CPUs, moment, allocator, call site, count and both sizes; may only grow.
      *
-     * <p>The three that are not are percpu frees of 7.3.4, one off each, while all allocations they belong to are exact.
-     * percpu_free_percpu has no call site of its own, the recordings take it from the stack. At 1,024 CPUs the missing
-     * one stands in a row of its own, under a function that frees no percpu memory (scx_sched_free_rcu_work >
-     * unwind_task_free, left out). At 8 and 64 CPUs there is one free more than there were allocations: of somebody else,
-     * as in the rows of percpu_counter_destroy_many and sched_cache_group_free_rcu, but with no frame that says so.
+     * <p>The three that are not are percpu frees of 7.3.4, one off each, while all allocations they belong to are exact. Why is
+     * not established. percpu_free_percpu has no call site of its own, the recordings take it from the stack: at 1,024 CPUs
+     * the missing one may be the row "scx_sched_free_rcu_work > unwind_task_free", which is left out; the one too many at 8
+     * and at 64 CPUs may be of somebody else.
      */
     private static final int EXACT_ROWS = 322;
 
