@@ -25,6 +25,7 @@ import org.apache.arrow.vector.VarCharVector;
  * What a recording tells about the machine it was made on and about itself.
  *
  * @param nrCpus number of CPUs the recording names, or one more than the highest CPU that recorded an event if that is more
+ * @param events number of events, for telling how far a replay is
  * @param firstNs time of the first event, ns; 0 if there is none
  * @param loadedBefore whether a scheduler was there before the recording began
  * @param registers whether bpf_scx_reg() was recorded
@@ -40,6 +41,7 @@ import org.apache.arrow.vector.VarCharVector;
  */
 record RecordedMachine(
         int nrCpus,
+        long events,
         long firstNs,
         boolean loadedBefore,
         boolean registers,
@@ -75,11 +77,11 @@ record RecordedMachine(
                 .toList();
         if (recorded.isEmpty()) {
             return new RecordedMachine(
-                    1, 0, false, false, false, Set.of(), false, false, false, false, false, FaultPlan.NONE);
+                    1, 0, 0, false, false, false, Set.of(), false, false, false, false, false, FaultPlan.NONE);
         }
         long[] extent = extent(allocator, traceDirectory, recorded);
-        long named = numbers(
-                allocator, "SELECT max(nr_cpus)::BIGINT FROM " + scan(traceDirectory, TraceTables.TRACE.name()), 1)[0];
+        long[] named = numbers(
+                allocator, "SELECT nr_cpus::BIGINT, events FROM " + scan(traceDirectory, TraceTables.TRACE.name()), 2);
         String probes = events(traceDirectory, recorded, EventTable.SCX_PROBE);
         String prints = events(traceDirectory, recorded, EventTable.PRINT);
         long[] facts = numbers(
@@ -100,7 +102,8 @@ record RecordedMachine(
                         "event = 'reschedule_entry'");
         String all = events(traceDirectory, recorded, EventTable.values());
         return new RecordedMachine(
-                (int) Math.max(extent[0], named),
+                (int) Math.max(extent[0], named[0]),
+                named[1],
                 extent[1],
                 Math.min(facts[4], inferred.orElse(Long.MAX_VALUE)) < facts[3],
                 facts[0] > 0,

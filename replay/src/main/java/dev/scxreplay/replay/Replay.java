@@ -113,7 +113,7 @@ public final class Replay {
         while (evidence.next()) {
             step(evidence);
             if ((++events & PROGRESS_EVENTS - 1) == 0) {
-                progress.at(trace, events, 0);
+                progress.at(trace, events, recorded.events());
             }
         }
     }
@@ -171,10 +171,5 @@ public final class Replay {
                 run.passed(cpu, atNs);
             }
         }
-    }
-
-    /** What the recording tells about its machine. */
-    RecordedMachine recorded() {
-        return recorded;
     }
 }
