@@ -15,33 +15,45 @@ import java.util.Arrays;
 
 /** The formats a recording may be in, told apart by what is in the file; each may be compressed with zstd. */
 public enum TraceFormat {
-    FTRACE_TEXT("ftrace text", "it has no event line and no '# tracer:' header near its begin"),
-    TRACE_DAT("trace.dat", "it does not begin with the bytes 17 08 44 'tracing'");
+    FTRACE_TEXT(
+            "ftrace text",
+            "it has no event line and no '# tracer:' header near its begin",
+            FtraceTextReader::recognizes,
+            (input, sink) -> new FtraceTextReader().read(input, sink)),
+    TRACE_DAT(
+            "trace.dat",
+            "it does not begin with the bytes 17 08 44 'tracing'",
+            TraceDatReader::matches,
+            TraceFormat::readTraceDat);
+
+    /** Whether the first bytes of a recording, up to 64 KiB, show that it is of a format. */
+    private interface Recognizer {
+        boolean recognizes(byte[] head);
+    }
+
+    /** Reads a recording of a format, see {@link EventSink}. */
+    private interface Reader {
+        TraceHeader read(TraceInput input, EventSink sink) throws IngestException, IOException;
+    }
 
     private static final int HEAD_BYTES = 1 << 16;
     private static final byte[] ZSTD_MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
     private final String title;
     private final String whyNot;
+    private final Recognizer recognizer;
+    private final Reader reader;
 
-    TraceFormat(String title, String whyNot) {
+    TraceFormat(String title, String whyNot, Recognizer recognizer, Reader reader) {
         this.title = title;
         this.whyNot = whyNot;
+        this.recognizer = recognizer;
+        this.reader = reader;
     }
 
     /** Reads a recording of this format, see {@link EventSink}. */
     TraceHeader read(TraceInput input, EventSink sink) throws IngestException, IOException {
-        return switch (this) {
-            case FTRACE_TEXT -> new FtraceTextReader().read(input, sink);
-            case TRACE_DAT -> readTraceDat(input, sink);
-        };
-    }
-
-    private boolean matches(byte[] head) {
-        return switch (this) {
-            case FTRACE_TEXT -> FtraceTextReader.recognizes(head);
-            case TRACE_DAT -> TraceDatReader.matches(head);
-        };
+        return reader.read(input, sink);
     }
 
     /**
@@ -67,7 +79,7 @@ public enum TraceFormat {
         }
         StringBuilder tried = new StringBuilder();
         for (TraceFormat format : values()) {
-            if (format.matches(head)) {
+            if (format.recognizer.recognizes(head)) {
                 return format;
             }
             tried.append("not ")

@@ -1,4 +1,7 @@
-package dev.scxreplay.ingest.format.tracedat;
+package dev.scxreplay.ingest.ringbuffer;
+
+import dev.scxreplay.ingest.tracepoint.EventFormat;
+import dev.scxreplay.ingest.tracepoint.Field;
 
 /**
  * The head of a ring-buffer page, as tracefs shows it in {@code events/header_page}.
@@ -9,16 +12,16 @@ package dev.scxreplay.ingest.format.tracedat;
  * @param dataAt where the records begin
  * @param dataSize bytes of records a page holds; 0 if not recorded
  */
-record PageFormat(int timeAt, int commitAt, int commitSize, int dataAt, int dataSize) {
+public record PageFormat(int timeAt, int commitAt, int commitSize, int dataAt, int dataSize) {
     private static final int LARGEST = 1 << 26;
 
     /** The head as every 64-bit kernel has it, for a machine whose {@code long} has {@code longSize} bytes. */
-    static PageFormat usual(int longSize) {
+    public static PageFormat usual(int longSize) {
         return new PageFormat(0, 8, longSize, 8 + longSize, 0);
     }
 
-    /** Reads the text of {@code header_page}; what it does not say is taken from {@code otherwise}. */
-    static PageFormat parse(String text, PageFormat otherwise) throws TraceDatException {
+    /** Reads the text of {@code header_page}; what it does not say is taken from {@code otherwise}; null if it describes none. */
+    public static PageFormat parse(String text, PageFormat otherwise) {
         int timeAt = otherwise.timeAt;
         int commitAt = otherwise.commitAt;
         int commitSize = otherwise.commitSize;
@@ -46,7 +49,7 @@ record PageFormat(int timeAt, int commitAt, int commitSize, int dataAt, int data
         }
         boolean fits = timeAt + 8 <= dataAt && commitAt + commitSize <= dataAt && (commitSize == 4 || commitSize == 8);
         if (!fits || dataAt > 4096 || dataSize > LARGEST) {
-            throw new TraceDatException("the file's header_page describes no ring-buffer page");
+            return null;
         }
         return new PageFormat(timeAt, commitAt, commitSize, dataAt, dataSize);
     }

@@ -1,11 +1,12 @@
-package dev.scxreplay.ingest.format.tracedat;
+package dev.scxreplay.ingest.tracepoint;
 
 import dev.scxreplay.table.TableAppender;
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.Stat;
+import java.util.function.Supplier;
 
-/** Hands the records of all CPUs on to the sink, each by the plan of its event. */
-final class EventDecoder {
+/** Hands binary records on to the sink, each by the plan of its event. */
+public final class RecordDecoder {
     private static final int IDS = EventFormat.MOST_IDS + 1;
 
     private final EventSink sink;
@@ -13,23 +14,21 @@ final class EventDecoder {
     private final RecordView record;
     private final PlanCompiler compiler;
     private final Commands commands;
-    private final Layout.FormatText[] formats = new Layout.FormatText[IDS];
+    private final KernelTexts.FormatText[] formats = new KernelTexts.FormatText[IDS];
     private final EventPlan[] plans = new EventPlan[IDS];
     private final int typeAt;
     private final int typeSize;
     private long events;
-    private boolean started;
-    private long firstNs;
-    private long lastNs;
 
-    EventDecoder(Layout layout, Words words, EventSink sink) {
+    /** A decoder of records in the byte order of {@code words}, of events that {@code texts} describe. */
+    public RecordDecoder(KernelTexts texts, Words words, EventSink sink) {
         this.sink = sink;
         this.words = words;
         this.record = new RecordView(words);
-        this.commands = new Commands(layout.commands, sink.dictionary());
-        this.compiler = new PlanCompiler(layout, new Symbols(layout.kallsyms), sink.dictionary(), commands);
+        this.commands = new Commands(texts.commands, sink.dictionary());
+        this.compiler = new PlanCompiler(texts, new Symbols(texts.kallsyms), sink.dictionary(), commands);
         Field type = null;
-        for (Layout.FormatText text : layout.formats) {
+        for (KernelTexts.FormatText text : texts.formats) {
             int id = EventFormat.idOf(text.text());
             if (id >= 0) {
                 formats[id] = text;
@@ -43,50 +42,36 @@ final class EventDecoder {
     }
 
     /** The number of events handed on. */
-    long events() {
+    public long events() {
         return events;
     }
 
-    /** Hands on the record a stream stands at. */
-    void decode(CpuStream stream) {
-        record.set(stream.bytes(), stream.from(), stream.to());
-        if (!started) {
-            started = true;
-            firstNs = stream.tsNs();
-        }
-        lastNs = stream.tsNs();
-        if (stream.lost()) {
-            sink.lost(stream.cpu(), stream.beforeNs(firstNs), stream.tsNs(), stream.lostCount());
-        }
+    /**
+     * Hands on one record.
+     *
+     * @param bytes the array it lies in, from {@code from} to {@code to}; it begins with the event's common fields
+     * @param tsNs its time in the recording's clock, ns
+     * @param cpu the CPU that wrote it
+     * @param place how the log names where it is; asked only if something is odd
+     */
+    public void decode(byte[] bytes, int from, int to, long tsNs, int cpu, Supplier<String> place) {
+        record.set(bytes, from, to);
         EventPlan plan = record.length() < typeAt + typeSize ? null : plan();
         if (plan == null) {
-            sink.log().odd(Stat.EVENT_FORMAT_MISSING, stream.place(), "a record has no format");
+            sink.log().odd(Stat.EVENT_FORMAT_MISSING, place.get(), "a record has no format");
             return;
         }
         if (!plan.fits(record)) {
-            plan = misfit(plan, stream);
+            plan = misfit(plan, place);
             if (plan == null) {
                 return;
             }
         }
         int pid = plan.pid(record);
-        TableAppender row = sink.begin(
-                plan.table(),
-                plan.event(record),
-                stream.tsNs(),
-                stream.cpu(),
-                pid,
-                commands.of(pid),
-                plan.flags(record));
+        TableAppender row =
+                sink.begin(plan.table(), plan.event(record), tsNs, cpu, pid, commands.of(pid), plan.flags(record));
         plan.fill(record, row);
         events++;
-    }
-
-    /** Reports what a stream, read to its end, lost behind its last event. */
-    void end(CpuStream stream) {
-        if (stream.lost()) {
-            sink.lost(stream.cpu(), stream.beforeNs(firstNs), lastNs, stream.lostCount());
-        }
     }
 
     private EventPlan plan() {
@@ -107,9 +92,9 @@ final class EventDecoder {
     }
 
     /** The plan for a record that is too short for its own; null if it has not even the common fields. */
-    private EventPlan misfit(EventPlan plan, CpuStream stream) {
+    private EventPlan misfit(EventPlan plan, Supplier<String> place) {
         EventPlan other = plan.otherwise();
-        sink.log().odd(Stat.EVENT_FIELDS_UNREADABLE, stream.place(), "a record is too short for its fields");
+        sink.log().odd(Stat.EVENT_FIELDS_UNREADABLE, place.get(), "a record is too short for its fields");
         return other != null && other.fits(record) ? other : null;
     }
 }

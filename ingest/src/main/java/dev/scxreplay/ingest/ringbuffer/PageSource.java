@@ -1,9 +1,9 @@
-package dev.scxreplay.ingest.format.tracedat;
+package dev.scxreplay.ingest.ringbuffer;
 
 import java.io.IOException;
 
 /** Gives the ring-buffer pages of one CPU one after the other. */
-interface PageSource {
+public interface PageSource {
     /** Moves to the next page; false at the end. */
     boolean next() throws IOException;
 

@@ -1,4 +1,4 @@
-package dev.scxreplay.ingest.format.tracedat;
+package dev.scxreplay.ingest.tracepoint;
 
 import java.util.Arrays;
 

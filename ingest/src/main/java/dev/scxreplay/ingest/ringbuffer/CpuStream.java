@@ -1,8 +1,10 @@
-package dev.scxreplay.ingest.format.tracedat;
+package dev.scxreplay.ingest.ringbuffer;
 
+import dev.scxreplay.ingest.tracepoint.Words;
 import dev.scxreplay.trace.IngestLog;
 import dev.scxreplay.trace.Stat;
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /**
  * The records of one CPU, or some of them, in the order in which the kernel wrote them.
@@ -11,7 +13,7 @@ import java.io.IOException;
  * each record has 5 bits of kind or length and 27 bits of time since the record before it. A page that contradicts itself
  * is left at that place, the next page is read as usual.
  */
-final class CpuStream {
+public final class CpuStream {
     private static final int PADDING = 29;
     private static final int TIME_EXTEND = 30;
     private static final int TIME_STAMP = 31;
@@ -30,6 +32,7 @@ final class CpuStream {
     private final Words words;
     private final boolean bigEndian;
     private final IngestLog log;
+    private final Supplier<String> place;
     private final int cpu;
     private final int order;
     private final long begin;
@@ -53,7 +56,7 @@ final class CpuStream {
      * Reads of {@code pages} the records from number {@code begin} to before {@code end}; {@code order} decides between
      * records of equal time.
      */
-    CpuStream(
+    public CpuStream(
             PageSource pages, PageFormat format, Words words, int cpu, int order, long begin, long end, IngestLog log) {
         this.pages = pages;
         this.format = format;
@@ -64,60 +67,66 @@ final class CpuStream {
         this.begin = begin;
         this.end = end;
         this.log = log;
+        this.place = pages::place;
     }
 
-    int cpu() {
+    /** The CPU that wrote the records. */
+    public int cpu() {
         return cpu;
     }
 
     /** Time of the record. */
-    long tsNs() {
+    public long tsNs() {
         return tsNs;
     }
 
     /** Time of the record before it; {@code otherwise} if there is none. */
-    long beforeNs(long otherwise) {
+    public long beforeNs(long otherwise) {
         return lastNs == Long.MIN_VALUE ? otherwise : lastNs;
     }
 
     /** The array the record lies in, from {@link #from} to {@link #to}. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
-    int from() {
+    /** Where the record begins. */
+    public int from() {
         return from;
     }
 
-    int to() {
+    /** Where it ends. */
+    public int to() {
         return to;
     }
 
     /** Whether events were lost just before this record. */
-    boolean lost() {
+    public boolean lost() {
         return lost;
     }
 
     /** How many were lost, -1 if not recorded. */
-    long lostCount() {
+    public long lostCount() {
         return lostCount;
     }
 
-    String place() {
-        return pages.place();
+    /** How the log names where the record is; asked only when something is odd. */
+    Supplier<String> place() {
+        return place;
     }
 
-    boolean isBefore(CpuStream other) {
+    /** Whether its record comes before that of another stream in the total order. */
+    public boolean isBefore(CpuStream other) {
         return tsNs < other.tsNs || (tsNs == other.tsNs && order < other.order);
     }
 
     /** Number of the record, from 0. */
-    long record() {
+    public long record() {
         return record;
     }
 
     /** Moves to the first record. */
-    boolean first() throws IOException {
+    public boolean first() throws IOException {
         boolean found = find();
         while (found && record < begin) {
             lost = false;
@@ -128,7 +137,7 @@ final class CpuStream {
     }
 
     /** Moves to the next record; false at the end. */
-    boolean advance() throws IOException {
+    public boolean advance() throws IOException {
         lastNs = tsNs;
         lost = false;
         if (++record == end) {
@@ -138,7 +147,7 @@ final class CpuStream {
         if (found && tsNs < lastNs) {
             log.odd(
                     Stat.TIME_WENT_BACK,
-                    place(),
+                    place.get(),
                     "an event is " + (lastNs - tsNs) + " ns earlier than the one before it");
         }
         return found;

@@ -1,4 +1,4 @@
-package dev.scxreplay.ingest.format.tracedat;
+package dev.scxreplay.ingest.tracepoint;
 
 import dev.scxreplay.table.Column;
 import dev.scxreplay.table.ColumnType;
@@ -13,21 +13,21 @@ import java.util.Set;
 final class PlanCompiler {
     private static final String MARKER = "tracing_mark_write";
 
-    private final Layout layout;
+    private final KernelTexts texts;
     private final Symbols symbols;
     private final TextDictionary dictionary;
     private final Commands commands;
     private final ShortTexts shortTexts;
     private final int longSize;
 
-    PlanCompiler(Layout layout, Symbols symbols, TextDictionary dictionary, Commands commands) {
-        this.layout = layout;
+    PlanCompiler(KernelTexts texts, Symbols symbols, TextDictionary dictionary, Commands commands) {
+        this.texts = texts;
         this.symbols = symbols;
         this.dictionary = dictionary;
         this.commands = commands;
         this.shortTexts = new ShortTexts(dictionary);
         // the kernel's long, which may be wider than that of the program that recorded
-        this.longSize = layout.pages.commitSize();
+        this.longSize = texts.longSize;
     }
 
     /** The plan of an event; its table is OTHER if its fields do not fit the table of its name. */
@@ -170,7 +170,7 @@ final class PlanCompiler {
         Field fmt = format.field("fmt", false);
         Field str = format.field("str", false);
         if (fmt != null && fmt.isNumber() && buf != null && buf.shape() == Field.Shape.ARRAY) {
-            builder.rendered(column, new BinaryPrintk(fmt, buf, layout.printkFormats, longSize, symbols, dictionary));
+            builder.rendered(column, new BinaryPrintk(fmt, buf, texts.printkFormats, longSize, symbols, dictionary));
         } else if (buf != null && buf.isText()) {
             builder.rendered(column, record -> line(buf, record));
             if (ip != null && ip.isNumber() && format.name().equals("print")) {
@@ -200,7 +200,7 @@ final class PlanCompiler {
     }
 
     private String constant(long address) {
-        String text = layout.printkFormats.get(address);
+        String text = texts.printkFormats.get(address);
         return text == null
                 ? "[text at 0x" + Long.toHexString(address) + " not recorded]"
                 : BinaryPrintk.withoutNewline(text);

@@ -1,4 +1,4 @@
-package dev.scxreplay.ingest.format.tracedat;
+package dev.scxreplay.ingest.tracepoint;
 
 /**
  * One field of an event as its format file describes it.
@@ -10,9 +10,9 @@ package dev.scxreplay.ingest.format.tracedat;
  * @param size bytes it takes there; 0 for an array that fills the rest of the record
  * @param signed whether a number is signed
  */
-record Field(String name, String type, Shape shape, int offset, int size, boolean signed) {
+public record Field(String name, String type, Shape shape, int offset, int size, boolean signed) {
     /** Where the value of a field lies. */
-    enum Shape {
+    public enum Shape {
         /** A number or pointer in the record. */
         NUMBER,
         /** An array of fixed size in the record, or one that fills the rest of it. */
@@ -24,17 +24,17 @@ record Field(String name, String type, Shape shape, int offset, int size, boolea
     }
 
     /** Whether the value is a text. */
-    boolean isText() {
+    public boolean isText() {
         return shape != Shape.NUMBER && (type.equals("char") || type.equals("const char"));
     }
 
     /** Whether the value is a number that can be read as one. */
-    boolean isNumber() {
+    public boolean isNumber() {
         return shape == Shape.NUMBER && (size == 1 || size == 2 || size == 4 || size == 8);
     }
 
     /** Whether the value is a pointer. */
-    boolean isPointer() {
+    public boolean isPointer() {
         return type.endsWith("*");
     }
 }

@@ -1,4 +1,4 @@
-package dev.scxreplay.ingest.format.tracedat;
+package dev.scxreplay.ingest.tracepoint;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +12,16 @@ import java.util.List;
  * @param fields all fields in order, the common ones first
  * @param printFormat what follows {@code print fmt:}, empty if nothing does
  */
-record EventFormat(String system, String name, int id, List<Field> fields, String printFormat) {
+public record EventFormat(String system, String name, int id, List<Field> fields, String printFormat) {
     /** v6.18: {@code TRACE_EVENT_TYPE_MAX}: ids have 16 bits. */
     static final int MOST_IDS = 0xffff;
 
-    EventFormat {
+    public EventFormat {
         fields = List.copyOf(fields);
     }
 
     /** Reads a format file; null if it has no name or no id. */
-    static EventFormat parse(String system, String text) {
+    public static EventFormat parse(String system, String text) {
         String name = null;
         int id = -1;
         String printFormat = "";
@@ -46,7 +46,7 @@ record EventFormat(String system, String name, int id, List<Field> fields, Strin
     }
 
     /** The id in a format file without reading the rest; -1 if there is none. */
-    static int idOf(String text) {
+    public static int idOf(String text) {
         int at = text.indexOf("\nID:");
         int end = at < 0 ? -1 : text.indexOf('\n', at + 1);
         int id =
@@ -55,7 +55,7 @@ record EventFormat(String system, String name, int id, List<Field> fields, Strin
     }
 
     /** The field of that name, or null. */
-    Field field(String byName, boolean common) {
+    public Field field(String byName, boolean common) {
         for (Field field : fields) {
             if (field.name().equals(byName) && isCommon(field) == common) {
                 return field;
@@ -65,7 +65,7 @@ record EventFormat(String system, String name, int id, List<Field> fields, Strin
     }
 
     /** Whether every event has a field of this name. */
-    static boolean isCommonName(String name) {
+    public static boolean isCommonName(String name) {
         return name.startsWith("common_");
     }
 
@@ -75,7 +75,7 @@ record EventFormat(String system, String name, int id, List<Field> fields, Strin
     }
 
     /** Reads a line {@code field:TYPE NAME[N]; offset:..; size:..; signed:..;}; null if it is none. */
-    static Field field(String line) {
+    public static Field field(String line) {
         String declaration = null;
         int offset = -1;
         int size = -1;
