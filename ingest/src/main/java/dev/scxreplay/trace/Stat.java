@@ -18,8 +18,14 @@ public enum Stat {
     PAGE_CORRUPT(true, "ring-buffer pages that contradict themselves"),
     /** A ring-buffer record whose event id has no format in the file. */
     EVENT_FORMAT_MISSING(true, "records whose event id has no format in the file"),
-    /** A trace.dat section of a kind we do not know; skipped by its size. */
-    SECTION_UNKNOWN(false, "sections of a kind we do not know, skipped"),
+    /** A record of a perf.data whose size contradicts its content; skipped, with all behind it if it hides where they are. */
+    RECORD_CORRUPT(true, "records of a perf.data that contradict themselves"),
+    /** A record of a perf.data whose id belongs to no event that the file names; skipped. */
+    EVENT_ID_UNKNOWN(true, "records whose id belongs to no event the file names"),
+    /** A place where the kernel stopped recording an event for a moment because it came too often. */
+    EVENTS_THROTTLED(false, "places where the kernel throttled the recording"),
+    /** A section of a trace.dat or a record of a perf.data of a kind we do not know; skipped by its size. */
+    SECTION_UNKNOWN(false, "sections and records of a kind we do not know, skipped"),
     /** A section that the file's end cuts off. */
     FILE_TRUNCATED(true, "places where the file ends too early"),
     /** An event earlier than the one before it in the same stream. */

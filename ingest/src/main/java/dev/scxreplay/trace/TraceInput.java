@@ -86,6 +86,15 @@ public final class TraceInput {
         return unpacked;
     }
 
+    /** An empty file for what a reader unpacks itself; the reader deletes it. */
+    public Path scratchFile() throws IOException {
+        if (scratch == null) {
+            return Files.createTempFile("scx-replay", "");
+        }
+        Files.createDirectories(scratch);
+        return Files.createTempFile(scratch, "unpacked", "");
+    }
+
     /** SHA-256 of the file as it is on disk, in hex; taken while it was read from begin to end, else read for it now. */
     public String sha256() throws IOException {
         if (sha256 == null) {
