@@ -58,7 +58,10 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--cpus", paramLabel = "N", description = "CPU ids of the modelled machine; default: as recorded")
     private Integer cpus;
 
-    @Option(names = "--nodes", paramLabel = "N", description = "NUMA nodes of the modelled machine; default: 1")
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description = "NUMA nodes of the modelled machine; default: as recorded")
     private Integer nodes;
 
     @Option(

@@ -28,6 +28,27 @@ final class SweepCommandTest {
         Golden.check(GOLDEN.resolve("sweep-by-site.txt"), run.out());
     }
 
+    /** Two nodes of 48 MiB each: 7.3.4 boots, but a scheduler does not fit. */
+    @Test
+    void byNode() throws Exception {
+        String[] asked = {
+            "sweep",
+            "--kernel",
+            "6.18.15,7.3.4",
+            "--cpus",
+            "1023",
+            "--nodes",
+            "2",
+            "--memory",
+            "node:48M",
+            "--by",
+            "node"
+        };
+        CommandRun run = CommandRun.of(asked);
+        assertThat(run.exitCode()).isZero();
+        Golden.check(GOLDEN.resolve("sweep-by-node.txt"), run.out());
+    }
+
     @Test
     void csvHasOneRowForEachKernelAndMachine() throws Exception {
         CommandRun run = CommandRun.of(

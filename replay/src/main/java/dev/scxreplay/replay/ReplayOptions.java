@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param kernels the kernels, all driven by one read of each trace
  * @param traces names of the traces; empty for all of the dataset
  * @param cpus CPU ids of the modelled machine; absent for those of the recording
- * @param nodes NUMA nodes of the modelled machine; absent for one
+ * @param nodes NUMA nodes of the modelled machine; absent for those the recording names
  * @param conditions what the modelled machine is made to suffer
  * @param times what no recording tells
  */

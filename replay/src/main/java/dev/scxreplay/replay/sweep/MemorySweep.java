@@ -84,7 +84,8 @@ public final class MemorySweep {
                         row.verdict(),
                         row.why(),
                         row.total(),
-                        row.bySite()));
+                        row.bySite(),
+                        row.byNode()));
             }
         }
         return rows;
@@ -164,6 +165,7 @@ public final class MemorySweep {
                 verdict,
                 why,
                 moments.total(),
-                moments.bySite());
+                moments.bySite(),
+                moments.byNode());
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param why the kernel's message or what failed; empty if nothing did
  * @param total bytes of all sites
  * @param bySite bytes of each site that ever held any, in the order in which they first did
+ * @param byNode bytes on each NUMA node; empty if nothing was ever held
  */
 public record SweepRow(
         KernelSpec kernel,
@@ -23,7 +24,8 @@ public record SweepRow(
         Verdict verdict,
         String why,
         Bytes total,
-        Map<String, Bytes> bySite) {
+        Map<String, Bytes> bySite,
+        Map<Integer, Bytes> byNode) {
     /** What became of booting, loading and unloading. */
     public enum Verdict {
         WORKS("works"),
