@@ -7,6 +7,7 @@ import dev.scxreplay.replay.ReplayException;
 import dev.scxreplay.replay.sweep.MemorySweep;
 import dev.scxreplay.replay.sweep.SweepRow;
 import dev.scxreplay.replay.sweep.SweepRow.Bytes;
+import dev.scxreplay.scx.UnsizedMemory;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             "  scx-replay sweep --cpus 512,8192",
             "  scx-replay sweep --kernel 6.12,7.3.4 --cpus 8192 --nodes 16 --by site",
             "  scx-replay sweep --kernel 7.3.4 --cpus 4096 --nodes 8 --memory node:128M --by node",
+            "  scx-replay sweep --kernel 7.2.13,7.3.4 --cpus 512 --ops cids,shards=8,tid-to-task,tasks=5000 --by site",
             "  scx-replay sweep --cpus 1..16384 --dsqs 100 --schedulers 4 --format csv > sweep.csv"
         })
 final class SweepCommand implements Callable<Integer> {
@@ -86,6 +88,9 @@ final class SweepCommand implements Callable<Integer> {
             description = "memory there is for it: BYTES, node:BYTES, contiguous:BYTES; e.g. 4G,contiguous:0")
     private List<String> memory = List.of();
 
+    @Option(names = OpsWords.OPTION, split = ",", paramLabel = "WORD", description = OpsWords.HELP)
+    private List<String> ops = List.of();
+
     @Option(
             names = "--by",
             defaultValue = "total",
@@ -116,7 +121,8 @@ final class SweepCommand implements Callable<Integer> {
                 nodes,
                 dsqs,
                 schedulers,
-                Conditions.parse(List.of(), 0, memory)));
+                Conditions.parse(List.of(), 0, memory),
+                OpsWords.parse(ops)));
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {
             case csv -> raw(rows).csv(out);
@@ -156,7 +162,12 @@ final class SweepCommand implements Callable<Integer> {
         for (SweepRow row : rows) {
             switch (by) {
                 case total -> add(table, row, null, row.total());
-                case site -> row.bySite().forEach((site, bytes) -> add(table, row, site, bytes));
+                case site -> {
+                    row.bySite().forEach((site, bytes) -> add(table, row, site, bytes));
+                    for (UnsizedMemory memory : row.unsized()) {
+                        add(table, row, memory.site(), "not modelled: " + memory.why(), Bytes.NONE);
+                    }
+                }
                 case node -> row.byNode().forEach((node, bytes) -> add(table, row, node, bytes));
             }
         }
@@ -164,6 +175,10 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private void add(TextTable table, SweepRow row, Object part, Bytes bytes) {
+        add(table, row, part, row.why().isEmpty() ? null : row.why(), bytes);
+    }
+
+    private void add(TextTable table, SweepRow row, Object part, String why, Bytes bytes) {
         table.add(
                 row.kernel().name(),
                 row.nrCpuIds(),
@@ -172,7 +187,7 @@ final class SweepCommand implements Callable<Integer> {
                 dsqs,
                 row.schedulers(),
                 row.verdict(),
-                row.why().isEmpty() ? null : row.why(),
+                why,
                 part,
                 number(bytes.boot()),
                 number(bytes.loaded()),
@@ -221,6 +236,9 @@ final class SweepCommand implements Callable<Integer> {
                     addTo(table, part, bytes); // others held something only in between
                 }
             });
+            if (by == By.site) {
+                row.unsized().forEach(memory -> addTo(table, memory.site() + " (not modelled)", Bytes.NONE));
+            }
             if (!row.bySite().isEmpty()) {
                 addTo(table, "total", row.total());
                 table.aligned(out, "    ");
@@ -278,12 +296,20 @@ final class SweepCommand implements Callable<Integer> {
             notes.add(
                     "Sub-schedulers are attached to the root and make no queues; kernels before 7.1 load one scheduler.");
         }
+        rows.stream()
+                .flatMap(row -> row.unsized().stream())
+                .distinct()
+                .forEach(unsized -> notes.add("Not modelled: " + unsized.site() + ", " + unsized.why() + "."));
+        if (ops.contains("cids") && ops.stream().noneMatch(word -> word.startsWith("shards="))) {
+            notes.add(
+                    "Shards of compact CPU ids: one for each node, the fewest there can be; --ops shards=N says otherwise.");
+        }
         if (!memory.isEmpty()) {
             notes.add("Limits do not concern the first percpu chunk, 28 KiB for each CPU, which is there from boot.");
         }
         notes.add(
                 "Counted: what sched_ext itself allocates; all CPUs possible, kvmalloc from slab while there is memory."
-                        + " Not counted: arenas, sysfs, stacks of kthreads.");
+                        + " Not counted: sysfs, stacks of kthreads, and what BPF programs themselves take.");
         return notes;
     }
 }
