@@ -47,19 +47,23 @@ public final class SmallDataset {
                 "allocation",
                 "6.17.13",
                 List.of(
-                        "1000, 'boot', 'alloc', 1, 'kick_pnt_seqs', 'init_sched_ext_class', 'percpu', NULL, NULL, 32, 192, 128, NULL",
-                        "2000, 'enable', 'fail', 1, 'kick_pnt_seqs', 'alloc_kick_pseqs', 'kmalloc', 3, NULL, 48, 0, 0, -12"));
+                        "1000, 'boot', 'alloc', 1, 'kick_pnt_seqs', 'init_sched_ext_class', 'percpu', NULL, NULL, NULL, 32, 192, 128, NULL",
+                        "2000, 'enable', 'fail', 1, 'kick_pnt_seqs', 'alloc_kick_pseqs', 'kmalloc', 3, NULL, NULL, 48, 0, 0, -12"));
         run(
                 root,
                 "memory",
                 "6.17.13",
                 List.of(
-                        "1000, 'kick_pnt_seqs', 'percpu', 'live', 128",
-                        "2000, 'local_dsq', 'percpu', 'live', 64",
-                        "3000, 'kick_pnt_seqs', 'percpu', 'live', 0",
-                        "3000, 'kick_pnt_seqs', 'percpu', 'waiting-for-RCU', 128",
-                        "3500, 'kick_pnt_seqs', 'percpu', 'live', 100",
-                        "5000, 'kick_pnt_seqs', 'percpu', 'waiting-for-RCU', 0"));
+                        "1000, 'kick_pnt_seqs', 'percpu', 0, 'live', 96",
+                        "1000, 'kick_pnt_seqs', 'percpu', 1, 'live', 32",
+                        "2000, 'local_dsq', 'percpu', 0, 'live', 64",
+                        "3000, 'kick_pnt_seqs', 'percpu', 0, 'live', 0",
+                        "3000, 'kick_pnt_seqs', 'percpu', 0, 'waiting-for-RCU', 96",
+                        "3000, 'kick_pnt_seqs', 'percpu', 1, 'live', 0",
+                        "3000, 'kick_pnt_seqs', 'percpu', 1, 'waiting-for-RCU', 32",
+                        "3500, 'kick_pnt_seqs', 'percpu', 1, 'live', 100",
+                        "5000, 'kick_pnt_seqs', 'percpu', 0, 'waiting-for-RCU', 0",
+                        "8000, 'kick_pnt_seqs', 'percpu', 1, 'waiting-for-RCU', 0"));
         run(root, "dsq", "6.17.13", List.of("2500, 'create', 17, -1, -12"));
         run(
                 root,
@@ -85,7 +89,7 @@ public final class SmallDataset {
                 List.of(
                         "'recorded', 0, 1, 4, 1100, 'resched', 1200, 5, 1250, 1300, 50, 'pick', false",
                         "'recorded', 2, 1, 6, 1300, 'resched', 1400, 5, 1450, 2950, 1500, 'put-prev', false"));
-        run(root, "memory", "7.3.4", List.of("1000, 'kick_syncs', 'kmalloc', 'live', 256"));
+        run(root, "memory", "7.3.4", List.of("1000, 'kick_syncs', 'kmalloc', 0, 'live', 256"));
         for (String empty : List.of("allocation", "dsq", "lifecycle", "finding", "stat")) {
             run(root, empty, "7.3.4", List.of());
         }

@@ -9,8 +9,10 @@ import dev.scxreplay.scx.Kick;
 import dev.scxreplay.scx.KickPath;
 import dev.scxreplay.scx.KickSource;
 import dev.scxreplay.scx.Lifecycle;
+import dev.scxreplay.scx.OpsParameters;
 import dev.scxreplay.scx.RunQueues;
 import dev.scxreplay.scx.TaskClass;
+import dev.scxreplay.scx.UnsizedMemory;
 import dev.scxreplay.scx.WaitClock;
 import dev.scxreplay.sim.EventQueue;
 import dev.scxreplay.sim.SimClock;
@@ -49,6 +51,7 @@ final class KernelRun implements AutoCloseable {
             Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
+            OpsParameters ops,
             RunQueues runQueues,
             RunnableTasks tasks,
             IntFunction<String> taskNames,
@@ -56,15 +59,17 @@ final class KernelRun implements AutoCloseable {
         this.trace = trace;
         this.kernel = kernel;
         this.topology = topology;
-        MachineSpec machineSpec = conditions.on(MachineSpec.of(topology).with(recorded.faults()));
+        MachineSpec machineSpec =
+                times.on(conditions.on(MachineSpec.of(topology).with(recorded.faults())));
         this.conditions = conditions.text();
         this.recorded = recorded;
         this.staging = staging;
         SimClock clock = new SimClock(recorded.firstNs());
         this.sink = new ReplaySink(staging, clock, trace, kernel.name());
         this.checks = new Checks(sink, sink);
-        this.machine = new Machine(machineSpec.with(times.on(machineSpec.timing())), new EventQueue(clock), checks);
+        this.machine = new Machine(machineSpec, new EventQueue(clock), checks);
         times.stats().forEach(sink::count);
+        UnsizedMemory.of(kernel.profile(), ops.ids()).forEach(memory -> sink.count("not-modelled." + memory.site(), 1));
         this.stalls = new StallWatchdog(
                 tasks,
                 taskNames,
@@ -75,7 +80,7 @@ final class KernelRun implements AutoCloseable {
         checks.watch(machine, lifecycle);
         sink.momentFrom(lifecycle::moment);
         sink.count(ReplaySink.CPUS_TAKE_TURNS, recorded.cpusTakeTurns() ? 1 : 0);
-        this.driver = new RecordedLifecycle(lifecycle, recorded);
+        this.driver = new RecordedLifecycle(lifecycle, recorded, ops);
         this.source = recorded.scripted() ? KickSource.SCRIPTED : KickSource.RECORDED;
         this.kicks = new KickPath(
                 kernel.profile(),
@@ -98,6 +103,7 @@ final class KernelRun implements AutoCloseable {
             Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
+            OpsParameters ops,
             RunQueues runQueues,
             RunnableTasks tasks,
             IntFunction<String> taskNames)
@@ -109,6 +115,7 @@ final class KernelRun implements AutoCloseable {
                 conditions,
                 recorded,
                 times,
+                ops,
                 runQueues,
                 tasks,
                 taskNames,

@@ -82,6 +82,7 @@ public final class Replay {
                             options.conditions(),
                             recorded,
                             options.times(),
+                            options.ops(),
                             replay.runQueues,
                             replay.tasks,
                             pid -> RecordedMachine.taskName(allocator, directory, pid)));
@@ -103,7 +104,7 @@ public final class Replay {
                     + " are too few to replay it on.");
         }
         try {
-            return new Topology(cpus, cpus, options.nodes().orElse(1));
+            return new Topology(cpus, cpus, options.nodes().orElse(Math.min(recorded.nrNodes(), cpus)));
         } catch (IllegalArgumentException e) {
             throw new ReplayException("This machine cannot be modelled: " + e.getMessage() + ".");
         }
