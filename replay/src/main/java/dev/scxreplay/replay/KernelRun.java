@@ -5,6 +5,7 @@ import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.MachineSpec;
 import dev.scxreplay.machine.Topology;
+import dev.scxreplay.scx.AbsentCpus;
 import dev.scxreplay.scx.Kick;
 import dev.scxreplay.scx.KickPath;
 import dev.scxreplay.scx.KickSource;
@@ -50,6 +51,7 @@ final class KernelRun implements AutoCloseable {
             RecordedMachine recorded,
             AssumedTimes times,
             RunQueues runQueues,
+            AbsentCpus absent,
             RunnableTasks tasks,
             IntFunction<String> taskNames,
             Staging staging) {
@@ -84,7 +86,10 @@ final class KernelRun implements AutoCloseable {
                 runQueues,
                 lifecycle,
                 new WaitClock(
-                        recorded.cpusTakeTurns(), !recorded.reschedules(), WaitClock.DEFAULT_INTERRUPT_LATENCY_NS),
+                        recorded.cpusTakeTurns(),
+                        !recorded.reschedules(),
+                        WaitClock.DEFAULT_INTERRUPT_LATENCY_NS,
+                        absent),
                 this::kick,
                 checks);
     }
@@ -99,6 +104,7 @@ final class KernelRun implements AutoCloseable {
             RecordedMachine recorded,
             AssumedTimes times,
             RunQueues runQueues,
+            AbsentCpus absent,
             RunnableTasks tasks,
             IntFunction<String> taskNames)
             throws DatasetException {
@@ -110,6 +116,7 @@ final class KernelRun implements AutoCloseable {
                 recorded,
                 times,
                 runQueues,
+                absent,
                 tasks,
                 taskNames,
                 dataset.stageRun(trace, kernel.name()));
@@ -140,6 +147,13 @@ final class KernelRun implements AutoCloseable {
                     prevRunnable,
                     TaskClass.of(nextPid, nextPrio, ext),
                     atNs);
+        }
+    }
+
+    /** The recording shows need-resched set on a CPU on which it was clear. */
+    void needReschedSet(int cpu, long atNs) {
+        if (alive) {
+            kicks.needReschedSet(cpu, atNs);
         }
     }
 
