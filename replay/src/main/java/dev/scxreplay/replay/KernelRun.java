@@ -5,6 +5,7 @@ import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.MachineSpec;
 import dev.scxreplay.machine.Topology;
+import dev.scxreplay.scx.AbsentCpus;
 import dev.scxreplay.scx.Kick;
 import dev.scxreplay.scx.KickPath;
 import dev.scxreplay.scx.KickSource;
@@ -53,6 +54,7 @@ final class KernelRun implements AutoCloseable {
             AssumedTimes times,
             OpsParameters ops,
             RunQueues runQueues,
+            AbsentCpus absent,
             RunnableTasks tasks,
             IntFunction<String> taskNames,
             Staging staging) {
@@ -89,7 +91,10 @@ final class KernelRun implements AutoCloseable {
                 runQueues,
                 lifecycle,
                 new WaitClock(
-                        recorded.cpusTakeTurns(), !recorded.reschedules(), WaitClock.DEFAULT_INTERRUPT_LATENCY_NS),
+                        recorded.cpusTakeTurns(),
+                        !recorded.reschedules(),
+                        WaitClock.DEFAULT_INTERRUPT_LATENCY_NS,
+                        absent),
                 this::kick,
                 checks);
     }
@@ -105,6 +110,7 @@ final class KernelRun implements AutoCloseable {
             AssumedTimes times,
             OpsParameters ops,
             RunQueues runQueues,
+            AbsentCpus absent,
             RunnableTasks tasks,
             IntFunction<String> taskNames)
             throws DatasetException {
@@ -117,6 +123,7 @@ final class KernelRun implements AutoCloseable {
                 times,
                 ops,
                 runQueues,
+                absent,
                 tasks,
                 taskNames,
                 dataset.stageRun(trace, kernel.name()));
@@ -147,6 +154,13 @@ final class KernelRun implements AutoCloseable {
                     prevRunnable,
                     TaskClass.of(nextPid, nextPrio, ext),
                     atNs);
+        }
+    }
+
+    /** The recording shows need-resched set on a CPU on which it was clear. */
+    void needReschedSet(int cpu, long atNs) {
+        if (alive) {
+            kicks.needReschedSet(cpu, atNs);
         }
     }
 
