@@ -68,7 +68,8 @@ final class EventForms {
                     IRQ_VECTOR,
                     KMEM,
                     PERCPU,
-                    SCX_PROBE -> new KeyedFields(table);
+                    SCX_PROBE,
+                    SCX_DSQ -> new KeyedFields(table);
         };
     }
 }
