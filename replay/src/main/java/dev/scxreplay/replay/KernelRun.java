@@ -289,7 +289,7 @@ final class KernelRun implements AutoCloseable {
         } else if (words[0].equals("next-enable")) {
             driver.nextEnable(List.of(words).subList(1, words.length));
         } else if (scxTasks != null) {
-            scxTasks.scripted(List.of(words));
+            scxTasks.scripted(List.of(words), atNs);
         }
     }
 

@@ -141,9 +141,10 @@ final class RecordedTasks {
 
     /**
      * Print lines of a script: {@code scx-replay: ops no-enqueue flags=0x2 max_batch=N} says what the scheduler that is
-     * loaded next, or runs, has set; {@code scx-replay: task PID cpus=0,2 migration_disabled=1} what a task may.
+     * loaded next, or runs, has set; {@code scx-replay: task PID cpus=0,2 migration_disabled=1 slice=NS} what
+     * a task may, or that the scheduler writes to its slice.
      */
-    void scripted(List<String> words) {
+    void scripted(List<String> words, long atNs) {
         if (words.getFirst().equals("ops")) {
             SchedulerOps ops = SchedulerOps.DEFAULT;
             for (String word : words.subList(1, words.size())) {
@@ -159,6 +160,8 @@ final class RecordedTasks {
                     String[] cpus = word.substring("cpus=".length()).split(",");
                     tasks.allow(
                             pid, Arrays.stream(cpus).mapToInt(Integer::parseInt).toArray());
+                } else if (word.matches("slice=\\d{1,18}")) {
+                    tasks.setSlice(pid, Long.parseLong(word.substring("slice=".length())), atNs);
                 } else if (word.matches("migration_disabled=[01]")) {
                     tasks.migrationDisabled(pid, word.endsWith("1"));
                 }

@@ -85,6 +85,7 @@ final class PickOrder {
         task.cpu = cpu;
         task.state = State.RUNNING;
         task.reenqueues = 0;
+        task.sliceGiven = false;
         task.switchedInNs = atNs;
         core.setRunning(cpu, task);
         reenqueue.ran(cpu);
@@ -145,6 +146,14 @@ final class PickOrder {
             return;
         }
         task.runnableNumber = core.nextRunnable();
+        if (task.slice != 0 && !core.bypassing && next == TaskClass.EXT) {
+            // the scheduler may have taken it away by writing to the task, which no event shows
+            core.observer.count("switches-with-slice-left", 1);
+            if (task.sliceGiven
+                    && core.paths.prevAfterDispatch() instanceof TaskPaths.PrevAfterDispatch.KeptWithSlice) {
+                doubt(atNs, "not-kept", cpu, task, "ops.dispatch() gave it a slice");
+            }
+        }
         boolean immed = (task.enqFlags & EnqFlags.IMMED) != 0;
         if (task.slice != 0 && !core.bypassing && task.directFrom == DirectFrom.NONE) {
             if (immed && next.aboveExt() && core.paths.immed() instanceof TaskPaths.Immed.Reenqueues) {

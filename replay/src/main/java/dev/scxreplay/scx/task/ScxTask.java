@@ -43,6 +43,9 @@ public final class ScxTask {
     private int[] allowed;
 
     long slice;
+    /** Whether the scheduler gave it a slice while it ran. */
+    boolean sliceGiven;
+
     long vtime;
     long switchedInNs;
     /** Of all runnable tasks the order in which they became so. */

@@ -180,6 +180,16 @@ public final class TaskModel {
         return core.queues.global(cpu);
     }
 
+    /** A queue of the scheduler, for reading; null if there is none of this id. */
+    public DispatchQueue userQueue(long dsq) {
+        return core.queues.user(dsq);
+    }
+
+    /** A task, for reading. */
+    ScxTask task(int pid) {
+        return tasks.get(pid);
+    }
+
     /** Moves a task of a bypass queue to the end of another CPU's; what bypass_lb_cpu() does for each task. v6.19, v7.3.4 */
     public void moveBypassed(ScxTask task, int toCpu, long atNs) {
         insert.leave(task, Left.MOVED, atNs);
@@ -451,6 +461,16 @@ public final class TaskModel {
         ScxTask task = tasks.get(pid);
         if (task != null) {
             task.migrationDisabled = disabled;
+        }
+    }
+
+    /** The scheduler writes to a task's slice, ns. */
+    public void setSlice(int pid, long slice, long atNs) {
+        ScxTask task = tasks.get(pid);
+        if (task != null) {
+            task.slice = slice;
+            task.sliceGiven = slice != 0;
+            task.switchedInNs = atNs;
         }
     }
 
