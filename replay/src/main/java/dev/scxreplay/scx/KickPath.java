@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * The kick path of one kernel: {@code scx_bpf_kick_cpu()}, {@code kick_cpus_irq_workfn()} and what it waits for.
@@ -46,6 +47,7 @@ public final class KickPath {
 
     private final Waits waits;
     private final boolean[] sliceIsZero;
+    private IntConsumer preempted = cpu -> {};
     /** kick_sync_pending of each run queue. */
     private final boolean[] syncPending;
     /** Whether kick_sync_wait_bal_cb() is queued by a pick that was retried and so has not run it. */
@@ -239,6 +241,11 @@ public final class KickPath {
         waits.synchronousCall(senderCpu, targets, callSite, atNs);
     }
 
+    /** Who is told of every CPU whose task of ext loses its slice to SCX_KICK_PREEMPT. */
+    public void onPreempt(IntConsumer listener) {
+        preempted = listener;
+    }
+
     /** The recording shows a CPU answering function calls. */
     public void answersCalls(int cpu) {
         waits.answersCalls(cpu);
@@ -361,6 +368,7 @@ public final class KickPath {
         }
         if (current == TaskClass.EXT && kicks.stream().anyMatch(Kick::preempts)) {
             sliceIsZero[targetCpu] = true;
+            preempted.accept(targetCpu);
         }
         // resched_curr() interrupts a CPU that runs a task and has need-resched clear. As long as neither the interrupt nor
         // the flag shows, the kicker has not got the target's run-queue lock. An idle CPU may be polling for the flag.
