@@ -16,6 +16,9 @@ final class Attributes {
     private final Words words;
     private final List<Attribute> all = new ArrayList<>();
     private final LongIntMap byId = new LongIntMap();
+    /** The same for small ids, which is all of them unless a machine has been up for long. */
+    private final Attribute[] bySmallId = new Attribute[1 << 14];
+
     private final LongIntMap cpuById = new LongIntMap();
     private int ids;
 
@@ -40,6 +43,9 @@ final class Attributes {
     void id(long id, int attribute) throws PerfDataException {
         count();
         byId.put(id, attribute);
+        if (id >= 0 && id < bySmallId.length) {
+            bySmallId[(int) id] = all.get(attribute);
+        }
     }
 
     /** Says which CPU the records with {@code id} are from. */
@@ -63,6 +69,9 @@ final class Attributes {
 
     /** The event with {@code id}, or null. */
     Attribute of(long id) {
+        if (id >= 0 && id < bySmallId.length) {
+            return bySmallId[(int) id];
+        }
         int attribute = byId.get(id);
         return attribute < 0 ? null : all.get(attribute);
     }
