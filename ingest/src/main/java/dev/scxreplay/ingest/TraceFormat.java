@@ -3,6 +3,7 @@ package dev.scxreplay.ingest;
 import dev.scxreplay.ingest.format.ftrace.FtraceTextReader;
 import dev.scxreplay.ingest.format.perfdata.PerfDataException;
 import dev.scxreplay.ingest.format.perfdata.PerfDataReader;
+import dev.scxreplay.ingest.format.perfscript.PerfScriptReader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatException;
 import dev.scxreplay.ingest.format.tracedat.TraceDatHeader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatReader;
@@ -29,7 +30,12 @@ public enum TraceFormat {
             "perf.data",
             "it does not begin with the bytes 'PERFILE2'",
             PerfDataReader::matches,
-            TraceFormat::readPerfData);
+            TraceFormat::readPerfData),
+    PERF_SCRIPT(
+            "perf script text",
+            "it has no line 'COMM PID [CPU] TIME: EVENT: FIELDS' near its begin",
+            PerfScriptReader::recognizes,
+            (input, sink) -> new PerfScriptReader().read(input, sink));
 
     /** Whether the first bytes of a recording, up to 64 KiB, show that it is of a format. */
     private interface Recognizer {

@@ -6,6 +6,8 @@ public enum Stat {
     TEXT_LINE_UNREADABLE(true, "lines of text that are no event"),
     /** A line of text that continues the one before it, as in a stack trace or a marker of several lines. */
     TEXT_LINE_CONTINUED(false, "lines of text that continue the event before them; kept in its text"),
+    /** A line of a call chain in the text of perf script. */
+    CALL_CHAIN_LINES(false, "lines of call chains, which are not kept"),
     /** An irq-flags column that no kernel prints; the event is kept without {@code common_flags}. */
     FLAGS_UNREADABLE(true, "irq-flags columns that no kernel prints"),
     /** An event whose fields do not fit its kind; kept in {@link EventTable#OTHER}. */
