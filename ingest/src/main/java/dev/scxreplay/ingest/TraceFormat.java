@@ -16,6 +16,12 @@ import java.io.IOException;
 
 /** The formats a recording may be in, told apart by what is in the file; {@link TraceInput} knows how it may be packed. */
 public enum TraceFormat {
+    /** Before ftrace text, which its lines of tasks without a pid look like. */
+    PERF_SCRIPT(
+            "perf script text",
+            "it has no line 'COMM PID [CPU] TIME: EVENT: FIELDS' near its begin",
+            PerfScriptReader::recognizes,
+            (input, sink) -> new PerfScriptReader().read(input, sink)),
     FTRACE_TEXT(
             "ftrace text",
             "it has no event line and no '# tracer:' header near its begin",
@@ -30,12 +36,7 @@ public enum TraceFormat {
             "perf.data",
             "it does not begin with the bytes 'PERFILE2'",
             PerfDataReader::matches,
-            TraceFormat::readPerfData),
-    PERF_SCRIPT(
-            "perf script text",
-            "it has no line 'COMM PID [CPU] TIME: EVENT: FIELDS' near its begin",
-            PerfScriptReader::recognizes,
-            (input, sink) -> new PerfScriptReader().read(input, sink));
+            TraceFormat::readPerfData);
 
     /** Whether the first bytes of a recording, up to 64 KiB, show that it is of a format. */
     private interface Recognizer {

@@ -8,8 +8,8 @@ package dev.scxreplay.ingest.format.perfscript;
  * the name ends in front of the first number behind which everything else fits.
  */
 final class ScriptLine {
-    /** In lines that are not padded the name may be this long. */
-    private static final int MAX_COMM = 64;
+    /** A name has at most 15 bytes, {@code TASK_COMM_LEN} less the final zero; perf fills it up to 16. */
+    private static final int MAX_COMM = 16;
 
     private static final int MAX_CPU = 0xffff;
     private static final long MAX_SECONDS = Long.MAX_VALUE / 1_000_000_000 - 1;
@@ -44,13 +44,14 @@ final class ScriptLine {
         end = to;
         int p = skipBlanks(from);
         commFrom = p;
-        for (int last = Math.min(to, p + MAX_COMM); p < last; p++) {
+        for (int last = Math.min(to, p + MAX_COMM + 8); p < last; p++) {
+            // blanks may follow that align the pid
             if (p > commFrom && bytes[p - 1] == ' ' && (isDigit(p) || bytes[p] == '-') && parseAfterComm(p)) {
                 commTo = p - 1;
                 while (commTo > commFrom && bytes[commTo - 1] == ' ') {
                     commTo--;
                 }
-                return true;
+                return commTo - commFrom <= MAX_COMM;
             }
         }
         return false;
