@@ -9,7 +9,6 @@ import dev.scxreplay.scx.Kick;
 import dev.scxreplay.scx.KickPath;
 import dev.scxreplay.scx.KickSource;
 import dev.scxreplay.scx.Lifecycle;
-import dev.scxreplay.scx.OpsParameters;
 import dev.scxreplay.scx.RunQueues;
 import dev.scxreplay.scx.TaskClass;
 import dev.scxreplay.scx.UnsizedMemory;
@@ -22,6 +21,8 @@ import dev.scxreplay.table.Staging;
 import dev.scxreplay.trace.TraceEvent;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One kernel driven by one trace: its machine, its sched_ext core, and where its results go. */
 final class KernelRun implements AutoCloseable {
@@ -51,7 +52,7 @@ final class KernelRun implements AutoCloseable {
             Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
-            OpsParameters ops,
+            SchedulerTraits schedulers,
             RunQueues runQueues,
             RunnableTasks tasks,
             IntFunction<String> taskNames,
@@ -61,7 +62,9 @@ final class KernelRun implements AutoCloseable {
         this.topology = topology;
         MachineSpec machineSpec =
                 times.on(conditions.on(MachineSpec.of(topology).with(recorded.faults())));
-        this.conditions = conditions.text();
+        this.conditions = Stream.of(conditions.text(), schedulers.text())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
         this.recorded = recorded;
         this.staging = staging;
         SimClock clock = new SimClock(recorded.firstNs());
@@ -69,7 +72,8 @@ final class KernelRun implements AutoCloseable {
         this.checks = new Checks(sink, sink);
         this.machine = new Machine(machineSpec, new EventQueue(clock), checks);
         times.stats().forEach(sink::count);
-        UnsizedMemory.of(kernel.profile(), ops.ids()).forEach(memory -> sink.count("not-modelled." + memory.site(), 1));
+        UnsizedMemory.of(kernel.profile(), schedulers.ops().ids())
+                .forEach(memory -> sink.count("not-modelled." + memory.site(), 1));
         this.stalls = new StallWatchdog(
                 tasks,
                 taskNames,
@@ -80,7 +84,7 @@ final class KernelRun implements AutoCloseable {
         checks.watch(machine, lifecycle);
         sink.momentFrom(lifecycle::moment);
         sink.count(ReplaySink.CPUS_TAKE_TURNS, recorded.cpusTakeTurns() ? 1 : 0);
-        this.driver = new RecordedLifecycle(lifecycle, recorded, ops);
+        this.driver = new RecordedLifecycle(lifecycle, recorded, schedulers.ops());
         this.source = recorded.scripted() ? KickSource.SCRIPTED : KickSource.RECORDED;
         this.kicks = new KickPath(
                 kernel.profile(),
@@ -103,7 +107,7 @@ final class KernelRun implements AutoCloseable {
             Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
-            OpsParameters ops,
+            SchedulerTraits schedulers,
             RunQueues runQueues,
             RunnableTasks tasks,
             IntFunction<String> taskNames)
@@ -115,7 +119,7 @@ final class KernelRun implements AutoCloseable {
                 conditions,
                 recorded,
                 times,
-                ops,
+                schedulers,
                 runQueues,
                 tasks,
                 taskNames,

@@ -82,7 +82,7 @@ public final class Replay {
                             options.conditions(),
                             recorded,
                             options.times(),
-                            options.ops(),
+                            options.schedulers(),
                             replay.runQueues,
                             replay.tasks,
                             pid -> RecordedMachine.taskName(allocator, directory, pid)));
