@@ -28,8 +28,25 @@ public final class SmallDataset {
                 "event_sched_switch",
                 List.of(
                         "0, 1000, 'sched_switch', 0, 0, '<idle>', 0, '<idle>', 0, 120, 'R', 'wl', 7, 120",
-                        "2, 9000, 'sched_switch', 1, 7, 'wl', NULL, 'wl', 7, 120, 'S', '<idle>', 0, 120"));
-        trace(root, "ring", "event_print", List.of("1, 5000, 'print', 1, 7, 'wl', NULL, 'rec: workload start'"));
+                        "3, 2500, 'sched_switch', 0, 7, 'wl', 0, 'wl', 7, 120, 'R+', 'hog', 9, 120",
+                        "5, 6000, 'sched_switch', 0, 9, 'hog', 0, 'hog', 9, 120, 'S', 'wl', 7, 120",
+                        "6, 7000, 'sched_switch', 0, 7, 'wl', 0, 'wl', 7, 120, 'S', '<idle>', 0, 120",
+                        "7, 9000, 'sched_switch', 1, 7, 'wl', NULL, 'wl', 7, 120, 'S', '<idle>', 0, 120"));
+        trace(
+                root,
+                "ring",
+                "event_sched_wakeup",
+                List.of(
+                        "1, 1200, 'sched_waking', 0, 7, 'wl', 0, 'hog', 9, 120, 0",
+                        "2, 1300, 'sched_wakeup', 0, 7, 'wl', 0, 'hog', 9, 120, 0"));
+        trace(
+                root,
+                "ring",
+                "event_sched_migrate_task",
+                List.of("8, 9100, 'sched_migrate_task', 1, 0, '<idle>', 0, 'wl', 7, 120, 0, 1"));
+        trace(root, "ring", "lost_span", List.of("1, 9100, 10000, 12"));
+        trace(root, "ring", "trace", List.of("'ring', 'ftrace text', 'local', 4, '6.17.13', 9, 1000, 10000, 'none'"));
+        trace(root, "ring", "event_print", List.of("4, 5000, 'print', 1, 7, 'wl', NULL, 'rec: workload start'"));
 
         run(root, "run", "6.17.13", List.of("'6.17.13', '', 4, 1, 3, 1000, 9000, 'replayed', ''"));
         run(

@@ -230,11 +230,11 @@ final class ReplaySink implements MachineListener, CoreObserver {
         };
     }
 
-    private TableAppender appender(TableSchema schema) {
+    TableAppender appender(TableSchema schema) {
         return staging.appender(schema, texts);
     }
 
-    private Row row(TableAppender table) {
+    Row row(TableAppender table) {
         table.beginRow();
         table.setText(TRACE, trace);
         table.setText(KERNEL, kernel);
@@ -242,7 +242,7 @@ final class ReplaySink implements MachineListener, CoreObserver {
     }
 
     /** The row being filled, column after column. */
-    private static final class Row {
+    static final class Row {
         private final TableAppender table;
         private int column = KERNEL + 1;
 

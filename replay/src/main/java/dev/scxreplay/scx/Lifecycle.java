@@ -395,6 +395,18 @@ public final class Lifecycle implements SchedulerState {
         step(name, "set-disabling", 0, reason);
     }
 
+    /**
+     * An error of the scheduler that runs, or is being enabled: the disable work begins, or enabling will fail at its end.
+     * Without a scheduler nothing happens.
+     */
+    public void schedulerError(String reason) {
+        if (root != null && root.progress == Attempt.Progress.ENABLED) {
+            beginDisable(root, reason);
+        } else if (root != null && root.progress == Attempt.Progress.ENABLING) {
+            root.exitClaimed = true;
+        }
+    }
+
     /** The rest of the disable work, in the kernel's order. v6.17.8, v7.3.4: scx_disable_workfn(), scx_root_disable() */
     public void finishDisable(Attempt attempt) {
         String name = attempt.ops().name();

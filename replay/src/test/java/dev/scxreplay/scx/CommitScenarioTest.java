@@ -124,6 +124,14 @@ final class CommitScenarioTest {
                 kernel -> held(booted(kernel), Sites.LOCAL_DSQ_PCPU),
                 "512",
                 "0");
+        TaskScenarios.all(CommitScenarioTest::changed);
+    }
+
+    /** Takes a scenario of another file. */
+    @FunctionalInterface
+    interface Scenarios {
+        void add(
+                Commit commit, String without, String with, Function<String, String> seen, String before, String after);
     }
 
     static Iterable<Scenario> scenarios() {
