@@ -37,7 +37,7 @@ final class TraceName {
 
     private static String stem(String fileName) {
         String stem = withoutSuffix(fileName, ".zst");
-        for (String suffix : new String[] {".txt", ".dat", ".trace", ".log"}) {
+        for (String suffix : new String[] {".txt", ".dat", ".trace", ".log", ".pftrace", ".perfetto-trace"}) {
             String shorter = withoutSuffix(stem, suffix);
             if (!shorter.equals(stem)) {
                 return shorter;
