@@ -71,7 +71,7 @@ final class StagedTrace implements EventSink {
     @Override
     public void clock(String clock, long tsNs, long traceNs) {
         if (clocks == null) {
-            clocks = staging.appender(TraceTables.CLOCK, dictionary);
+            clocks = staging.appender(TraceTables.CLOCK_SNAPSHOT, dictionary);
         }
         clocks.beginRow();
         clocks.setText(0, clock);

@@ -40,8 +40,8 @@ public final class TraceTables {
                     optional("count", INT64, "", "how many are missing; absent if the recorder did not count")));
 
     /** What other clocks showed. */
-    public static final TableSchema CLOCK = new TableSchema(
-            "clock",
+    public static final TableSchema CLOCK_SNAPSHOT = new TableSchema(
+            "clock_snapshot",
             "What another clock showed at one moment of the trace.",
             List.of(
                     required("clock", TEXT, "", "the other clock, such as realtime or monotonic"),
@@ -71,7 +71,7 @@ public final class TraceTables {
 
     /** Every table of a trace, events included. */
     public static List<TableSchema> all() {
-        List<TableSchema> tables = new ArrayList<>(List.of(TRACE, LOST_SPAN, CLOCK, INGEST_STAT, INGEST_LOG));
+        List<TableSchema> tables = new ArrayList<>(List.of(TRACE, LOST_SPAN, CLOCK_SNAPSHOT, INGEST_STAT, INGEST_LOG));
         for (EventTable table : EventTable.values()) {
             tables.add(table.schema());
         }

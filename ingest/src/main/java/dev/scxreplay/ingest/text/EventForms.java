@@ -69,7 +69,8 @@ public final class EventForms {
                     IRQ_VECTOR,
                     KMEM,
                     PERCPU,
-                    SCX_PROBE -> new KeyedFields(table);
+                    SCX_PROBE,
+                    SCX_DSQ -> new KeyedFields(table);
         };
     }
 }

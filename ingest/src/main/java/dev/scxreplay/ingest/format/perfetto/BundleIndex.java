@@ -48,31 +48,4 @@ final class BundleIndex {
         }
         return size++;
     }
-
-    /** The bundles by the time they begin at, equal ones by CPU, then as in the file. */
-    int[] inOrder() {
-        int[] from = new int[size];
-        Arrays.setAll(from, i -> i);
-        int[] to = new int[size];
-        for (long width = 1; width < size; width *= 2) {
-            for (long begin = 0; begin < size; begin += 2 * width) {
-                int middle = (int) Math.min(begin + width, size);
-                int end = (int) Math.min(begin + 2 * width, size);
-                int left = (int) begin;
-                int right = middle;
-                for (int i = (int) begin; i < end; i++) {
-                    boolean takeLeft = left < middle && (right >= end || !isBefore(from[right], from[left]));
-                    to[i] = takeLeft ? from[left++] : from[right++];
-                }
-            }
-            int[] done = to;
-            to = from;
-            from = done;
-        }
-        return from;
-    }
-
-    private boolean isBefore(int one, int other) {
-        return startNs[one] < startNs[other] || startNs[one] == startNs[other] && cpu[one] < cpu[other];
-    }
 }

@@ -1,5 +1,6 @@
 package dev.scxreplay.ingest.format.perfetto;
 
+import dev.scxreplay.ingest.text.TimeOrder;
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.Stat;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class BundleMerge {
 
     /** Writes all events. */
     void run() throws IOException, PerfettoException {
-        int[] order = index.inOrder();
+        int[] order = TimeOrder.sort(index.startNs, index.size);
         beginNs = order.length == 0 ? 0 : index.startNs[order[0]];
         int next = 0;
         while (next < order.length || open > 0) {

@@ -24,6 +24,8 @@ final class BundleScan {
     private static final int ERROR_STATUS = 2;
 
     private static final int EVENT_TIME = 1;
+    /** Of a time that is no negative number. */
+    private static final int MOST_TIME_BYTES = 9;
 
     private final Descriptors descriptors;
     final CompactColumns compact = new CompactColumns();
@@ -176,6 +178,17 @@ final class BundleScan {
 
     /** The time of an event; -1 if it has none. */
     static long eventTime(byte[] bytes, int at, int length) {
+        // as every recorder writes it, the time first: this is called twice for each event
+        if (length > MOST_TIME_BYTES && bytes[at] == EVENT_TIME << 3) {
+            long tsNs = 0;
+            for (int i = 0; i < MOST_TIME_BYTES; i++) {
+                byte b = bytes[at + 1 + i];
+                tsNs |= (long) (b & 0x7f) << 7 * i;
+                if (b >= 0) {
+                    return isTime(tsNs) ? tsNs : -1;
+                }
+            }
+        }
         try {
             CodedInputStream in = CodedInputStream.newInstance(bytes, at, length);
             for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
