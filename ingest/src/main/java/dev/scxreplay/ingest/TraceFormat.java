@@ -3,6 +3,8 @@ package dev.scxreplay.ingest;
 import dev.scxreplay.ingest.format.ftrace.FtraceTextReader;
 import dev.scxreplay.ingest.format.perfdata.PerfDataException;
 import dev.scxreplay.ingest.format.perfdata.PerfDataReader;
+import dev.scxreplay.ingest.format.perfetto.PerfettoException;
+import dev.scxreplay.ingest.format.perfetto.PerfettoReader;
 import dev.scxreplay.ingest.format.perfscript.PerfScriptReader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatException;
 import dev.scxreplay.ingest.format.tracedat.TraceDatHeader;
@@ -36,7 +38,12 @@ public enum TraceFormat {
             "perf.data",
             "it does not begin with the bytes 'PERFILE2'",
             PerfDataReader::matches,
-            TraceFormat::readPerfData);
+            TraceFormat::readPerfData),
+    PERFETTO(
+            "Perfetto",
+            "it does not begin with packets of protobuf",
+            PerfettoReader::matches,
+            TraceFormat::readPerfetto);
 
     /** Whether the first bytes of a recording, up to 64 KiB, show that it is of a format. */
     private interface Recognizer {
@@ -99,6 +106,15 @@ public enum TraceFormat {
         try {
             return new PerfDataReader().read(input, sink);
         } catch (PerfDataException e) {
+            throw new IngestException(
+                    IngestException.Kind.INPUT, input.file() + " cannot be read: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static TraceHeader readPerfetto(TraceInput input, EventSink sink) throws IngestException, IOException {
+        try {
+            return new PerfettoReader().read(input.seekable(), sink);
+        } catch (PerfettoException e) {
             throw new IngestException(
                     IngestException.Kind.INPUT, input.file() + " cannot be read: " + e.getMessage() + ".", e);
         }
