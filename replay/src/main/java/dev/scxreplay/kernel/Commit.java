@@ -366,6 +366,20 @@ public enum Commit {
         }
     }),
 
+    /**
+     * v7.2: SCX_OPS_TID_TO_TASK, as read in v7.2.13; id not known. That the hash is made at the same place before 7.2.13 is
+     * taken for granted.
+     */
+    TID_TO_TASK(
+            "tid_to_task",
+            "SCX_OPS_TID_TO_TASK: a hash of tasks by id (id not known)",
+            List.of(SCHED_OBJECT),
+            draft -> {
+                List<EnableStep> steps = draft.enableSteps;
+                int last = Math.max(steps.indexOf(EnableStep.KICK_ARRAYS), steps.indexOf(EnableStep.STATE_CHECK));
+                draft.enableSteps = placed(steps, EnableStep.TID_HASH, last + 1);
+            }),
+
     /** v7.2: the state is enabling while the scheduler is allocated, as read in v7.2.13; id not known. */
     ENABLING_BEFORE_ALLOC(
             "enabling_before_alloc",

@@ -83,7 +83,13 @@ public final class Kernels {
                 EVENT_COUNTERS_13,
                 OPS_DEQUEUE_ON_DISPATCH);
         release("7.1.13", "7.1");
-        release("7.2", "7.1", new StructSizes(104, 1120, 288, 104, 104, 64, 32, 24), KICK_SYNC_OWN_CPU, CID_ARRAYS);
+        release(
+                "7.2",
+                "7.1",
+                new StructSizes(104, 1120, 288, 104, 104, 64, 32, 24),
+                KICK_SYNC_OWN_CPU,
+                CID_ARRAYS,
+                TID_TO_TASK);
         release("7.2.6", "7.2");
         release("7.2.12", "7.2.6", QSEQ_PER_TASK); // which of 7.2.7 to 7.2.13 took the next change is not known
         release("7.2.13", "7.2.12", ENABLING_BEFORE_ALLOC, ENQ_LAST_RESCHED);

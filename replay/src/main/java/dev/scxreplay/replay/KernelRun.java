@@ -5,12 +5,14 @@ import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.MachineSpec;
 import dev.scxreplay.machine.Topology;
+import dev.scxreplay.scx.AbsentCpus;
 import dev.scxreplay.scx.Kick;
 import dev.scxreplay.scx.KickPath;
 import dev.scxreplay.scx.KickSource;
 import dev.scxreplay.scx.Lifecycle;
 import dev.scxreplay.scx.RunQueues;
 import dev.scxreplay.scx.TaskClass;
+import dev.scxreplay.scx.UnsizedMemory;
 import dev.scxreplay.scx.WaitClock;
 import dev.scxreplay.scx.task.TaskModel;
 import dev.scxreplay.sim.EventQueue;
@@ -21,6 +23,8 @@ import dev.scxreplay.table.Staging;
 import dev.scxreplay.trace.TraceEvent;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One kernel driven by one trace: its machine, its sched_ext core, and where its results go. */
 final class KernelRun implements AutoCloseable {
@@ -53,7 +57,9 @@ final class KernelRun implements AutoCloseable {
             Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
+            SchedulerTraits schedulers,
             RunQueues runQueues,
+            AbsentCpus absent,
             RunnableTasks tasks,
             IntFunction<String> taskNames,
             boolean taskOperations,
@@ -61,15 +67,20 @@ final class KernelRun implements AutoCloseable {
         this.trace = trace;
         this.kernel = kernel;
         this.topology = topology;
-        MachineSpec machineSpec = conditions.on(MachineSpec.of(topology).with(recorded.faults()));
-        this.conditions = conditions.text();
+        MachineSpec machineSpec =
+                times.on(conditions.on(MachineSpec.of(topology).with(recorded.faults())));
+        this.conditions = Stream.of(conditions.text(), schedulers.text())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
         this.recorded = recorded;
         this.staging = staging;
         SimClock clock = new SimClock(recorded.firstNs());
         this.sink = new ReplaySink(staging, clock, trace, kernel.name());
         this.checks = new Checks(sink, sink);
-        this.machine = new Machine(machineSpec.with(times.on(machineSpec.timing())), new EventQueue(clock), checks);
+        this.machine = new Machine(machineSpec, new EventQueue(clock), checks);
         times.stats().forEach(sink::count);
+        UnsizedMemory.of(kernel.profile(), schedulers.ops().ids())
+                .forEach(memory -> sink.count("not-modelled." + memory.site(), 1));
         this.stalls = new StallWatchdog(
                 tasks,
                 taskNames,
@@ -80,7 +91,7 @@ final class KernelRun implements AutoCloseable {
         checks.watch(machine, lifecycle);
         sink.momentFrom(lifecycle::moment);
         sink.count(ReplaySink.CPUS_TAKE_TURNS, recorded.cpusTakeTurns() ? 1 : 0);
-        this.driver = new RecordedLifecycle(lifecycle, recorded);
+        this.driver = new RecordedLifecycle(lifecycle, recorded, schedulers.ops());
         this.source = recorded.scripted() ? KickSource.SCRIPTED : KickSource.RECORDED;
         this.kicks = new KickPath(
                 kernel.profile(),
@@ -89,7 +100,10 @@ final class KernelRun implements AutoCloseable {
                 runQueues,
                 lifecycle,
                 new WaitClock(
-                        recorded.cpusTakeTurns(), !recorded.reschedules(), WaitClock.DEFAULT_INTERRUPT_LATENCY_NS),
+                        recorded.cpusTakeTurns(),
+                        !recorded.reschedules(),
+                        WaitClock.DEFAULT_INTERRUPT_LATENCY_NS,
+                        absent),
                 this::kick,
                 checks);
         this.scxTasks = taskOperations ? taskModel(runQueues) : null;
@@ -111,7 +125,9 @@ final class KernelRun implements AutoCloseable {
             Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
+            SchedulerTraits schedulers,
             RunQueues runQueues,
+            AbsentCpus absent,
             RunnableTasks tasks,
             IntFunction<String> taskNames)
             throws DatasetException {
@@ -123,7 +139,9 @@ final class KernelRun implements AutoCloseable {
                 conditions,
                 recorded,
                 times,
+                schedulers,
                 runQueues,
+                absent,
                 tasks,
                 taskNames,
                 taskOperations,
@@ -161,6 +179,13 @@ final class KernelRun implements AutoCloseable {
             if (scxTasks != null) {
                 scxTasks.switched(cpu, prevPid, prevPrio, prevRunnable, nextPid, nextPrio, atNs);
             }
+        }
+    }
+
+    /** The recording shows need-resched set on a CPU on which it was clear. */
+    void needReschedSet(int cpu, long atNs) {
+        if (alive) {
+            kicks.needReschedSet(cpu, atNs);
         }
     }
 
@@ -273,7 +298,8 @@ final class KernelRun implements AutoCloseable {
     /**
      * Print lines that say what no event shows: {@code scx-replay: pick-retried}, {@code scx-replay: callback-run-for CPU},
      * {@code scx-replay: ops.timeout_ms MS}, {@code scx-replay: next-enable WORD...}, see {@link
-     * RecordedLifecycle#nextEnable}.
+     * RecordedLifecycle#nextEnable}. {@code scx-replay: canary-free ID} and {@code scx-replay: canary-use ID} do to a
+     * dispatch queue what no kernel does, for the checks to catch.
      */
     private void scripted(String text, int cpu, long atNs) {
         if (text == null || !text.startsWith(SCRIPT)) {
@@ -286,6 +312,10 @@ final class KernelRun implements AutoCloseable {
             kicks.callbackRunBy(cpu, Integer.parseInt(words[1]), atNs);
         } else if (words[0].equals("ops.timeout_ms") && words.length == 2 && words[1].matches("[1-9]\\d{0,5}")) {
             stalls.setTimeoutMs(Long.parseLong(words[1]));
+        } else if (words[0].equals("canary-free") && words.length == 2 && words[1].matches("0x[0-9a-f]{1,15}")) {
+            lifecycle.dispatchQueues().freeUnderfoot(Long.decode(words[1]));
+        } else if (words[0].equals("canary-use") && words.length == 2 && words[1].matches("0x[0-9a-f]{1,15}")) {
+            lifecycle.dispatchQueues().use(Long.decode(words[1]), "a script");
         } else if (words[0].equals("next-enable")) {
             driver.nextEnable(List.of(words).subList(1, words.length));
         } else if (scxTasks != null) {

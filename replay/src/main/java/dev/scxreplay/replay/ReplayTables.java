@@ -31,7 +31,7 @@ public final class ReplayTables {
                     "conditions",
                     TEXT,
                     "",
-                    "allocations made to fail and limits of memory, as asked for; empty if none"));
+                    "allocations made to fail, limits of memory, kind of schedulers, as asked for; empty if none"));
 
     /** One row per kick. */
     public static final TableSchema KICK = table(
@@ -72,6 +72,7 @@ public final class ReplayTables {
             required("allocator", TEXT, "", "percpu, kmalloc, vmalloc or static"),
             optional("cpu", INT32, "", "the CPU it belongs to (fail: at which it failed); absent if to none or to all"),
             optional("node", INT32, "", "NUMA node asked for; absent if any"),
+            optional("on_node", INT32, "", "NUMA node it lies on; absent for percpu and static: on every CPU's node"),
             required("bytes_req", INT64, "bytes", "size of each as asked for; percpu: for each CPU"),
             required(
                     "bytes_alloc",
@@ -81,13 +82,14 @@ public final class ReplayTables {
             required("bytes", INT64, "bytes", "memory taken by all of them; percpu: size times possible CPUs"),
             optional("errno", INT32, "", "fail: the error the caller returns, e.g. -12"));
 
-    /** One row per change of the memory of a site. */
+    /** One row per change of the memory of a site on a node. */
     public static final TableSchema MEMORY = table(
             "memory",
-            "Memory held by one site from this time on.",
+            "Memory held by one site on one NUMA node from this time on.",
             required("at_ns", INT64, "ns", "from when"),
             required("site", TEXT, "", "what the memory is for"),
             required("allocator", TEXT, "", "percpu, kmalloc, vmalloc or static"),
+            required("node", INT32, "", "NUMA node the memory lies on; percpu and static: each CPU's part on its node"),
             required("state", TEXT, "", "live, or waiting-for-RCU: unreachable but not yet freed"),
             required("bytes", INT64, "bytes", "bytes held"));
 

@@ -208,7 +208,13 @@ public final class KickPath {
     public void reschedInterrupt(int kickerCpu, int targetCpu, long atNs) {
         if (targetCpu < nrCpus) {
             waits.takenAgain(kickerCpu, targetCpu, hardIrqSpin, atNs);
+            waits.noLongerHeldUp(targetCpu, atNs);
         }
+    }
+
+    /** The recording shows need-resched set on a CPU: who kicks it from now on sends no interrupt. */
+    public void needReschedSet(int cpu, long atNs) {
+        waits.noLongerHeldUp(cpu, atNs);
     }
 
     /** Any event of a CPU other than an interrupt it sends: its irq_work is past the kicks, and time has passed. */
@@ -269,6 +275,9 @@ public final class KickPath {
             }
         }
         sliceIsZero[cpu] = false;
+        if (next != TaskClass.EXT) {
+            waits.noLongerHeldUp(cpu, atNs);
+        }
         if (reachesExt) {
             beginCallback(cpu, atNs);
         }
@@ -361,6 +370,9 @@ public final class KickPath {
             sliceIsZero[targetCpu] = true;
             preempted.accept(targetCpu);
         }
+        // resched_curr() interrupts a CPU that runs a task and has need-resched clear. As long as neither the interrupt nor
+        // the flag shows, the kicker has not got the target's run-queue lock. An idle CPU may be polling for the flag.
+        boolean heldUp = clock.showsInterrupts() && current == TaskClass.EXT && runQueues.needReschedClear(targetCpu);
         KickOutcome outcome = reschedule(targetCpu, atNs);
         for (Kick kick : kicks) {
             kick.outcome = outcome;
@@ -376,7 +388,7 @@ public final class KickPath {
                 kick.waits = true;
                 kick.snapshot = waits.sequenceNumber(targetCpu);
                 kick.interruptsOff = interruptsOff;
-                waits.join(kick, chain, atNs);
+                waits.join(kick, chain, heldUp, atNs);
             }
         }
     }
