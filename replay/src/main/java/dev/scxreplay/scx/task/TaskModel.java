@@ -207,7 +207,7 @@ public final class TaskModel {
      */
     public void insert(int cpu, int pid, long dsq, long slice, long flags, boolean priq, long vtime, long atNs) {
         ScxTask task = tasks.get(pid);
-        if (task == null || !isCpu(cpu) || !core.switched || core.aborting()) {
+        if (task == null || !isCpu(cpu) || !core.switched) {
             core.observer.count("insertions-dropped", 1);
             return;
         }
