@@ -90,6 +90,7 @@ final class RecordedTasksTest {
                 wake[2]);
         assertThat(tables.errors("7.0.13")).isEmpty();
         assertThat(tables.errors("7.1.13")).containsExactly("1024 true non-existent DSQ 0x100 for task 7");
+        assertThat(tables.findings("7.1.13")).isEmpty();
     }
 
     /** A task that CPU 0 sends to another CPU runs there before CPU 0 has another event. */
