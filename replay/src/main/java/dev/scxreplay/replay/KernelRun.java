@@ -5,6 +5,8 @@ import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.MachineSpec;
 import dev.scxreplay.machine.Topology;
+import dev.scxreplay.scx.Exit;
+import dev.scxreplay.scx.ExitKind;
 import dev.scxreplay.scx.Kick;
 import dev.scxreplay.scx.KickPath;
 import dev.scxreplay.scx.KickSource;
@@ -39,6 +41,9 @@ final class KernelRun implements AutoCloseable {
     private final KickPath kicks;
     private final KickSource source;
     private final StallWatchdog stalls;
+    private final LifecycleScript script;
+    private final BypassQueues bypassed;
+    private final BypassBalancer balancer;
     private boolean alive;
     private long kickCount;
 
@@ -69,6 +74,7 @@ final class KernelRun implements AutoCloseable {
                 tasks,
                 taskNames,
                 checks,
+                this::stalled,
                 machine.config().jiffyNs(),
                 times.opsTimeoutNs().orElse(StallWatchdog.DEFAULT_TIMEOUT_NS));
         this.lifecycle = new Lifecycle(machine, kernel.profile(), checks);
@@ -76,6 +82,16 @@ final class KernelRun implements AutoCloseable {
         sink.momentFrom(lifecycle::moment);
         sink.count(ReplaySink.CPUS_TAKE_TURNS, recorded.cpusTakeTurns() ? 1 : 0);
         this.driver = new RecordedLifecycle(lifecycle, recorded);
+        this.script = new LifecycleScript(lifecycle, kernel.profile());
+        this.bypassed = BypassQueues.of(kernel.profile(), tasks, topology);
+        this.balancer = new BypassBalancer(
+                kernel.profile(),
+                tasks,
+                topology,
+                lifecycle::online,
+                machine.config().jiffyNs(),
+                sink::balanced);
+        sink.bypassingFrom(bypassed, balancer);
         this.source = recorded.scripted() ? KickSource.SCRIPTED : KickSource.RECORDED;
         this.kicks = new KickPath(
                 kernel.profile(),
@@ -128,6 +144,32 @@ final class KernelRun implements AutoCloseable {
             machine.runUntil(atNs);
             kicks.observe(cpu, atNs, sendsInterrupt);
             stalls.until(atNs);
+            balancer.until(atNs);
+            settleExit(atNs);
+        }
+    }
+
+    private void stalled(String message) {
+        if (lifecycle.root() != null) {
+            lifecycle.claimExit(lifecycle.root(), new Exit(ExitKind.ERROR_STALL, 0, message));
+        }
+    }
+
+    /** Ends the scheduler, if something has ended it that no event will. */
+    private void settleExit(long atNs) {
+        if (driver.exitUnsettled()) {
+            if (lifecycle.tasksSwitched()) {
+                kicks.tasksLeave(atNs);
+            }
+            driver.settleExit();
+            stalls.tasksSwitched(lifecycle.tasksSwitched(), atNs);
+        }
+    }
+
+    /** Tasks of a CPU have changed. */
+    void tasksChanged(int cpu) {
+        if (alive) {
+            bypassed.changed(cpu);
         }
     }
 
@@ -202,16 +244,19 @@ final class KernelRun implements AutoCloseable {
                     ENABLE_RET,
                     DISABLE,
                     DISABLE_RET,
-                    BYPASS -> {
+                    BYPASS,
+                    CPU_HOTPLUG -> {
                 boolean before = lifecycle.tasksSwitched();
                 if (before && driver.endsClass(event, evidence.argument(0))) {
                     kicks.tasksLeave(atNs);
                 }
                 driver.event(event, evidence.pid(), evidence.argument(0), (int) evidence.argument(1));
-                alive = !lifecycle.crashed();
-                stalls.tasksSwitched(lifecycle.tasksSwitched(), atNs);
+                settled(atNs);
             }
-            case PRINT -> scripted(evidence.text(), cpu, atNs);
+            case PRINT -> {
+                scripted(evidence.text(), cpu, atNs);
+                settled(atNs);
+            }
             case SCHED_SWITCH,
                     SCHED_WAKING,
                     SCHED_WAKEUP,
@@ -231,10 +276,16 @@ final class KernelRun implements AutoCloseable {
         }
     }
 
+    private void settled(long atNs) {
+        settleExit(atNs);
+        alive = !lifecycle.crashed();
+        stalls.tasksSwitched(lifecycle.tasksSwitched(), atNs);
+    }
+
     /**
      * Print lines that say what no event shows: {@code scx-replay: pick-retried}, {@code scx-replay: callback-run-for CPU},
-     * {@code scx-replay: ops.timeout_ms MS}, {@code scx-replay: next-enable WORD...}, see {@link
-     * RecordedLifecycle#nextEnable}.
+     * {@code scx-replay: ops.timeout_ms MS}, {@code scx-replay: watchdog-stuck}, {@code scx-replay: next-enable WORD...}, see
+     * {@link RecordedLifecycle#nextEnable}, and those of {@link LifecycleScript}.
      */
     private void scripted(String text, int cpu, long atNs) {
         if (text == null || !text.startsWith(SCRIPT)) {
@@ -249,6 +300,10 @@ final class KernelRun implements AutoCloseable {
             stalls.setTimeoutMs(Long.parseLong(words[1]));
         } else if (words[0].equals("next-enable")) {
             driver.nextEnable(List.of(words).subList(1, words.length));
+        } else if (words[0].equals("watchdog-stuck")) {
+            stalls.stuck();
+        } else {
+            script.line(text.substring(SCRIPT.length()).trim(), cpu);
         }
     }
 

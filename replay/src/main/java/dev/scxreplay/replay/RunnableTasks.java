@@ -12,6 +12,7 @@ final class RunnableTasks {
     private boolean[] running = new boolean[0];
     private int[] prio = new int[0];
     private int[] cpu = new int[0];
+    private int[] waitingOn = new int[0];
 
     /** A task was put on a run queue. */
     void wokenUp(int pid, int taskPrio, int targetCpu, long atNs) {
@@ -50,10 +51,26 @@ final class RunnableTasks {
         return cpu[pid];
     }
 
+    /** How many ordinary tasks are runnable on a CPU and do not run. */
+    int waitingOn(int onCpu) {
+        return onCpu >= 0 && onCpu < waitingOn.length ? waitingOn[onCpu] : 0;
+    }
+
     private void note(int pid, int taskPrio, int onCpu, long atNs) {
+        count(pid, -1);
         sinceNs[pid] = atNs;
         prio[pid] = taskPrio;
         cpu[pid] = onCpu;
+        count(pid, 1);
+    }
+
+    private void count(int pid, int by) {
+        if (waits(pid)) {
+            if (cpu[pid] >= waitingOn.length) {
+                waitingOn = Arrays.copyOf(waitingOn, cpu[pid] + 1);
+            }
+            waitingOn[cpu[pid]] += by;
+        }
     }
 
     /** Makes room for a pid; pid 0 is the idle task of every CPU and never waits. */

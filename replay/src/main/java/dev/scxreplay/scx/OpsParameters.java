@@ -11,6 +11,7 @@ package dev.scxreplay.scx;
  * @param validateErrno what validate_ops() returns: 0 or -22
  * @param initTaskErrno what ops.init_task() returns for some task: 0 or a negative error
  * @param hotplugged whether a CPU came or went after the loader read the hotplug sequence
+ * @param callbacks which of the callbacks it has that matter here
  */
 public record OpsParameters(
         String name,
@@ -20,7 +21,20 @@ public record OpsParameters(
         int opsInitErrno,
         int validateErrno,
         int initTaskErrno,
-        boolean hotplugged) {
+        boolean hotplugged,
+        Callbacks callbacks) {
+    /**
+     * Callbacks a scheduler may lack.
+     *
+     * @param cpuOnline ops.cpu_online()
+     * @param cpuOffline ops.cpu_offline()
+     * @param subAttach ops.sub_attach()
+     */
+    public record Callbacks(boolean cpuOnline, boolean cpuOffline, boolean subAttach) {
+        /** None for hotplug; sub-schedulers are welcome. */
+        public static final Callbacks USUAL = new Callbacks(false, false, true);
+    }
+
     private static final int DEFAULT_MAX_BATCH = 32; // SCX_DSP_DFL_MAX_BATCH
     private static final int DEFAULT_DUMP_LEN = 32768; // SCX_EXIT_DUMP_DFL_LEN
 
@@ -34,43 +48,105 @@ public record OpsParameters(
 
     /** A scheduler with default parameters that initialises without error. */
     public static OpsParameters named(String name) {
-        return new OpsParameters(name, 0, 0, false, 0, 0, 0, false);
+        return new OpsParameters(name, 0, 0, false, 0, 0, 0, false, Callbacks.USUAL);
     }
 
     /** The same with another return value of ops.init(). */
     public OpsParameters withOpsInitErrno(int errno) {
         return new OpsParameters(
-                name, dispatchMaxBatch, exitDumpLen, switchPartial, errno, validateErrno, initTaskErrno, hotplugged);
+                name,
+                dispatchMaxBatch,
+                exitDumpLen,
+                switchPartial,
+                errno,
+                validateErrno,
+                initTaskErrno,
+                hotplugged,
+                callbacks);
     }
 
     /** The same with another ops.dispatch_max_batch. */
     public OpsParameters withDispatchMaxBatch(int batch) {
         return new OpsParameters(
-                name, batch, exitDumpLen, switchPartial, opsInitErrno, validateErrno, initTaskErrno, hotplugged);
+                name,
+                batch,
+                exitDumpLen,
+                switchPartial,
+                opsInitErrno,
+                validateErrno,
+                initTaskErrno,
+                hotplugged,
+                callbacks);
     }
 
     /** The same with another return value of validate_ops(). */
     public OpsParameters withValidateErrno(int errno) {
         return new OpsParameters(
-                name, dispatchMaxBatch, exitDumpLen, switchPartial, opsInitErrno, errno, initTaskErrno, hotplugged);
+                name,
+                dispatchMaxBatch,
+                exitDumpLen,
+                switchPartial,
+                opsInitErrno,
+                errno,
+                initTaskErrno,
+                hotplugged,
+                callbacks);
     }
 
     /** The same with another return value of ops.init_task(). */
     public OpsParameters withInitTaskErrno(int errno) {
         return new OpsParameters(
-                name, dispatchMaxBatch, exitDumpLen, switchPartial, opsInitErrno, validateErrno, errno, hotplugged);
+                name,
+                dispatchMaxBatch,
+                exitDumpLen,
+                switchPartial,
+                opsInitErrno,
+                validateErrno,
+                errno,
+                hotplugged,
+                callbacks);
     }
 
     /** The same with SCX_OPS_SWITCH_PARTIAL. */
     public OpsParameters withSwitchPartial() {
         return new OpsParameters(
-                name, dispatchMaxBatch, exitDumpLen, true, opsInitErrno, validateErrno, initTaskErrno, hotplugged);
+                name,
+                dispatchMaxBatch,
+                exitDumpLen,
+                true,
+                opsInitErrno,
+                validateErrno,
+                initTaskErrno,
+                hotplugged,
+                callbacks);
     }
 
     /** The same with a CPU that came or went during its start. */
     public OpsParameters withHotplug() {
         return new OpsParameters(
-                name, dispatchMaxBatch, exitDumpLen, switchPartial, opsInitErrno, validateErrno, initTaskErrno, true);
+                name,
+                dispatchMaxBatch,
+                exitDumpLen,
+                switchPartial,
+                opsInitErrno,
+                validateErrno,
+                initTaskErrno,
+                true,
+                callbacks);
+    }
+
+    /** The same with other callbacks. */
+    public OpsParameters withCallbacks(Callbacks others) {
+        return new OpsParameters(
+                name,
+                dispatchMaxBatch,
+                exitDumpLen,
+                switchPartial,
+                opsInitErrno,
+                validateErrno,
+                initTaskErrno,
+                hotplugged,
+                others);
     }
 
     int maxBatch() {
