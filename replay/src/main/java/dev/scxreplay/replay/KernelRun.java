@@ -141,17 +141,19 @@ final class KernelRun implements AutoCloseable {
     /** Time has come to an event of a CPU. */
     void observe(int cpu, long atNs, boolean sendsInterrupt) {
         if (alive) {
-            machine.runUntil(atNs);
-            kicks.observe(cpu, atNs, sendsInterrupt);
             stalls.until(atNs);
             balancer.until(atNs);
+            machine.runUntil(atNs);
+            kicks.observe(cpu, atNs, sendsInterrupt);
             settleExit(atNs);
         }
     }
 
-    private void stalled(String message) {
+    private void stalled(long atNs, String message) {
         if (lifecycle.root() != null) {
+            machine.runUntil(atNs);
             lifecycle.claimExit(lifecycle.root(), new Exit(ExitKind.ERROR_STALL, 0, message));
+            settleExit(atNs);
         }
     }
 

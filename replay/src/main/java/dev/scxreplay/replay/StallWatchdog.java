@@ -2,7 +2,6 @@ package dev.scxreplay.replay;
 
 import dev.scxreplay.scx.CoreObserver;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
@@ -19,13 +18,19 @@ final class StallWatchdog {
     /** ops.timeout_ms of 0: SCX_WATCHDOG_MAX_TIMEOUT, 30 s. v6.12 to v7.3.4 */
     static final long DEFAULT_TIMEOUT_NS = 30_000_000_000L;
 
+    /** Ends the scheduler because of a stall. */
+    interface Stalled {
+        /** At this time, with this exit message. */
+        void at(long atNs, String message);
+    }
+
     private static final long NEVER = Long.MAX_VALUE;
     private static final long NS_PER_MS = 1_000_000;
 
     private final RunnableTasks tasks;
     private final IntFunction<String> names;
     private final CoreObserver observer;
-    private final Consumer<String> stalled;
+    private final Stalled stalled;
     private final long jiffyNs;
     private long timeoutNs;
     private long enabledAtNs;
@@ -37,13 +42,13 @@ final class StallWatchdog {
     /**
      * A watchdog that has nothing to watch yet.
      *
-     * @param stalled who ends the scheduler, given the exit message
+     * @param stalled who ends the scheduler
      */
     StallWatchdog(
             RunnableTasks tasks,
             IntFunction<String> names,
             CoreObserver observer,
-            Consumer<String> stalled,
+            Stalled stalled,
             long jiffyNs,
             long timeoutNs) {
         this.stalled = stalled;
@@ -111,7 +116,7 @@ final class StallWatchdog {
 
     private void tell(long atNs, String kind, int cpu, String message) {
         observer.finding(atNs, kind, cpu, "runnable task stall (" + message + ")");
-        stalled.accept(message);
+        stalled.at(atNs, message);
     }
 
     private String seconds(long jiffies) {

@@ -51,6 +51,9 @@ public final class Attempt {
     /** Whether the loader keeps its link although the scheduler has ended, and so its memory. */
     boolean linkKept;
 
+    /** The scheduler it is attached to, from the allocation until it is freed; null for a root scheduler. */
+    Attempt parent;
+
     /** Schedulers attached to it that keep it from being freed. */
     int pins;
 

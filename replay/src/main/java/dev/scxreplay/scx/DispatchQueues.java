@@ -9,7 +9,6 @@ import dev.scxreplay.machine.Outcome;
 import dev.scxreplay.machine.Request;
 import dev.scxreplay.machine.Site;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +54,7 @@ public final class DispatchQueues {
     private final IrqWork freeWork;
     private List<UserDsq> toFree = new ArrayList<>();
     private Table root;
-    private final Map<Long, Integer> held = new HashMap<>();
+    private final Map<Long, Integer> held = new LinkedHashMap<>();
     private Consumer<UserDsq> whenDestroyed = dsq -> {};
     private Consumer<String> error = message -> {};
 

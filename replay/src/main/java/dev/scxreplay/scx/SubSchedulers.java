@@ -4,9 +4,7 @@ import dev.scxreplay.kernel.CoreFlaw;
 import dev.scxreplay.kernel.KernelProfile;
 import dev.scxreplay.machine.Machine;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,7 +22,6 @@ public final class SubSchedulers {
     private final KernelProfile profile;
     private final Lifecycle core;
     private final List<Attempt> attached = new ArrayList<>();
-    private final Map<Attempt, Attempt> parents = new HashMap<>(); // looked up, never iterated
 
     SubSchedulers(Machine machine, KernelProfile profile, Lifecycle core) {
         this.machine = machine;
@@ -80,7 +77,7 @@ public final class SubSchedulers {
             attempt.failed(errno, errno);
             return attempt;
         }
-        parents.put(attempt, parent);
+        attempt.parent = parent;
         parent.pins += profile.has(CoreFlaw.PARENT_FREED_FIRST) ? 0 : 1;
         errno = link(attempt, parent);
         if (errno == 0) {
@@ -178,7 +175,7 @@ public final class SubSchedulers {
      * @throws IllegalArgumentException if it has not been allocated, or has ended
      */
     public void disable(Attempt attempt) {
-        if (!parents.containsKey(attempt) || attempt.progress == Attempt.Progress.DISABLED) {
+        if (attempt.parent == null || attempt.progress == Attempt.Progress.DISABLED) {
             throw new IllegalArgumentException(attempt.owner() + " is not attached; " + attempt.progress());
         }
         String name = attempt.ops().name();
@@ -215,10 +212,11 @@ public final class SubSchedulers {
 
     /** A scheduler has been freed: if it is a sub-scheduler, it lets go of its parent. */
     void freed(Attempt attempt) {
-        Attempt parent = parents.remove(attempt);
+        Attempt parent = attempt.parent;
         if (parent == null) {
             return;
         }
+        attempt.parent = null;
         parent.objects.touchSched(
                 "scx_sched_free_rcu_work() of " + attempt.ops().name());
         if (parent.pins > 0 && --parent.pins == 0 && parent.released) {
