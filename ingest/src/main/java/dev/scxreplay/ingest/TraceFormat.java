@@ -4,55 +4,53 @@ import dev.scxreplay.ingest.format.ftrace.FtraceTextReader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatException;
 import dev.scxreplay.ingest.format.tracedat.TraceDatHeader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatReader;
+import dev.scxreplay.trace.Compression;
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Path;
-import java.util.Arrays;
 
-/** The formats a recording may be in, told apart by what is in the file; each may be compressed with zstd. */
+/** The formats a recording may be in, told apart by what is in the file; {@link TraceInput} knows how it may be packed. */
 public enum TraceFormat {
-    FTRACE_TEXT("ftrace text", "it has no event line and no '# tracer:' header near its begin"),
-    TRACE_DAT("trace.dat", "it does not begin with the bytes 17 08 44 'tracing'");
+    FTRACE_TEXT(
+            "ftrace text",
+            "it has no event line and no '# tracer:' header near its begin",
+            FtraceTextReader::recognizes,
+            (input, sink) -> new FtraceTextReader().read(input, sink)),
+    TRACE_DAT(
+            "trace.dat",
+            "it does not begin with the bytes 17 08 44 'tracing'",
+            TraceDatReader::matches,
+            TraceFormat::readTraceDat);
+
+    /** Whether the first bytes of a recording, up to 64 KiB, show that it is of a format. */
+    private interface Recognizer {
+        boolean recognizes(byte[] head);
+    }
+
+    /** Reads a recording of a format, see {@link EventSink}. */
+    private interface Reader {
+        TraceHeader read(TraceInput input, EventSink sink) throws IngestException, IOException;
+    }
 
     private static final int HEAD_BYTES = 1 << 16;
-    private static final byte[] ZSTD_MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
     private final String title;
     private final String whyNot;
+    private final Recognizer recognizer;
+    private final Reader reader;
 
-    TraceFormat(String title, String whyNot) {
+    TraceFormat(String title, String whyNot, Recognizer recognizer, Reader reader) {
         this.title = title;
         this.whyNot = whyNot;
+        this.recognizer = recognizer;
+        this.reader = reader;
     }
 
     /** Reads a recording of this format, see {@link EventSink}. */
     TraceHeader read(TraceInput input, EventSink sink) throws IngestException, IOException {
-        return switch (this) {
-            case FTRACE_TEXT -> new FtraceTextReader().read(input, sink);
-            case TRACE_DAT -> readTraceDat(input, sink);
-        };
-    }
-
-    private boolean matches(byte[] head) {
-        return switch (this) {
-            case FTRACE_TEXT -> FtraceTextReader.recognizes(head);
-            case TRACE_DAT -> TraceDatReader.matches(head);
-        };
-    }
-
-    /**
-     * How a file is packed.
-     *
-     * @param scratch where an unpacked copy may be put, see {@link TraceInput#zstd}
-     */
-    static TraceInput input(Path file, Path scratch) throws IOException {
-        TraceInput plain = TraceInput.plain(file);
-        byte[] head = head(plain, ZSTD_MAGIC.length);
-        return Arrays.equals(head, ZSTD_MAGIC) ? TraceInput.zstd(file, scratch) : plain;
+        return reader.read(input, sink);
     }
 
     /**
@@ -61,13 +59,13 @@ public enum TraceFormat {
      * @throws IngestException if it is empty or none of them
      */
     static TraceFormat of(TraceInput input) throws IngestException, IOException {
-        byte[] head = head(input, HEAD_BYTES);
+        byte[] head = input.head(HEAD_BYTES);
         if (head.length == 0) {
             throw new IngestException(IngestException.Kind.INPUT, input.file() + " is empty.");
         }
         StringBuilder tried = new StringBuilder();
         for (TraceFormat format : values()) {
-            if (format.matches(head)) {
+            if (format.recognizer.recognizes(head)) {
                 return format;
             }
             tried.append("not ")
@@ -76,16 +74,11 @@ public enum TraceFormat {
                     .append(format.whyNot)
                     .append("), ");
         }
-        String zstd = input.isCompressed()
-                ? "and this holds for what zstd unpacks from it."
-                : "not compressed with zstd (it does not begin with the bytes 28 b5 2f fd).";
-        throw new IngestException(IngestException.Kind.INPUT, input.file() + " is in no known format: " + tried + zstd);
-    }
-
-    private static byte[] head(TraceInput input, int bytes) throws IOException {
-        try (InputStream stream = input.open()) {
-            return stream.readNBytes(bytes);
-        }
+        String packed = input.isCompressed()
+                ? "and this holds for what " + input.compression() + " unpacks from it."
+                : "nor packed with " + Compression.titles() + ".";
+        throw new IngestException(
+                IngestException.Kind.INPUT, input.file() + " is in no known format: " + tried + packed);
     }
 
     private static TraceHeader readTraceDat(TraceInput input, EventSink sink) throws IngestException, IOException {

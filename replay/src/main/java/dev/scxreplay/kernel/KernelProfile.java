@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
  * @param dumpBuffer how the exit dump buffer is allocated
  * @param cidTables the tables of compact CPU ids
  * @param idleMasks the masks of idle CPUs
+ * @param tasks how tasks move between the scheduler, dispatch queues and CPUs
  * @param callSites functions that allocation tracepoints name
  * @param sizes structure sizes
  */
@@ -61,6 +62,7 @@ public record KernelProfile(
         DumpBuffer dumpBuffer,
         CidTables cidTables,
         IdleMasks idleMasks,
+        TaskPaths tasks,
         CallSites callSites,
         StructSizes sizes) {
     public KernelProfile {
@@ -118,6 +120,7 @@ public record KernelProfile(
         axes.put("dump buffer", text(dumpBuffer));
         axes.put("cid tables", text(cidTables));
         axes.put("idle masks", text(idleMasks));
+        axes.putAll(tasks.axes());
         axes.put("call sites", text(callSites));
         axes.put("structure sizes", text(sizes));
         return axes;
@@ -143,6 +146,7 @@ public record KernelProfile(
             draft.exitFlags = new ExitFlags.None();
             draft.lockupHooks = List.of();
             draft.coreFlaws = List.of();
+            draft.tasks = TaskPaths.FIRST;
         });
     }
 
@@ -179,6 +183,7 @@ public record KernelProfile(
         DumpBuffer dumpBuffer;
         CidTables cidTables;
         IdleMasks idleMasks;
+        TaskPaths tasks;
         CallSites callSites;
         StructSizes sizes;
 
@@ -207,6 +212,7 @@ public record KernelProfile(
             dumpBuffer = from.dumpBuffer;
             cidTables = from.cidTables;
             idleMasks = from.idleMasks;
+            tasks = from.tasks;
             callSites = from.callSites;
             sizes = from.sizes;
         }
@@ -237,6 +243,7 @@ public record KernelProfile(
                     dumpBuffer,
                     cidTables,
                     idleMasks,
+                    tasks,
                     callSites,
                     sizes);
         }

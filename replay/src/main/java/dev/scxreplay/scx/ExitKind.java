@@ -17,7 +17,9 @@ public enum ExitKind {
     /** The scheduler reported an error: scx_bpf_error(). */
     ERROR_BPF(0x401),
     /** The watchdog found a task that does not run, or did not run itself. */
-    ERROR_STALL(0x402);
+    ERROR_STALL(0x402),
+    /** A task was put back too often without running. v7.3.4 */
+    ERROR_REENQ(0x403);
 
     private final int value;
 

@@ -33,6 +33,7 @@ public final class Lifecycle implements SchedulerState {
     private final DispatchQueues dispatchQueues;
     private final DispatchQueues.Table globalTable;
     private final CidMaps cidMaps;
+    private Rhashtable tidHash;
     private final SubSchedulers subSchedulers;
     private final KeptMemory kept;
     private final Bypass bypass;
@@ -148,6 +149,10 @@ public final class Lifecycle implements SchedulerState {
 
     private void runNext(Attempt attempt) {
         EnableStep step = next(attempt);
+        if (step == EnableStep.TID_HASH && !attempt.ops().ids().tidToTask()) {
+            attempt.nextStep++; // nothing to be done, nothing to be told
+            return;
+        }
         int errno = run(attempt, step);
         if (crashed) {
             attempt.progress = Attempt.Progress.CRASHED;
@@ -175,6 +180,10 @@ public final class Lifecycle implements SchedulerState {
             case GLOBAL_DSQS_ONCE -> kept.globalDsqs();
             case HELPER_ONCE -> kept.helper();
             case KICK_ARRAYS -> kickArrays.allocate(attempt.owner());
+            case TID_HASH -> {
+                tidHash = new Rhashtable(machine, Sites.TID_HASH, attempt.owner());
+                yield tidHash.init(profile.callSites().enable()) ? 0 : Errno.ENOMEM;
+            }
             case STATE_CHECK -> state == EnableState.DISABLED ? 0 : Errno.EBUSY;
             case SCHEDULER -> allocateScheduler(attempt);
             case SET_ENABLING -> {
@@ -185,7 +194,10 @@ public final class Lifecycle implements SchedulerState {
                 }
                 yield 0;
             }
-            case CID_TABLES -> cidMaps.allocate(attempt.owner());
+            case CID_TABLES -> {
+                int errno = cidMaps.allocate(attempt.owner());
+                yield errno != 0 ? errno : attempt.arena.allocate();
+            }
             case OPS_INIT -> attempt.ops().opsInitErrno();
             case HOTPLUG_CHECK -> hotplugCheck(attempt);
             case VALIDATE_OPS -> attempt.ops().validateErrno();
@@ -198,7 +210,12 @@ public final class Lifecycle implements SchedulerState {
                 bypass.hold(attempt, Bypass.Holder.ENABLE);
                 yield 0;
             }
-            case INIT_TASKS -> attempt.ops().initTaskErrno();
+            case INIT_TASKS -> {
+                if (attempt.done.contains(EnableStep.TID_HASH)) {
+                    tidHash.inserted(attempt.ops().ids().tasks());
+                }
+                yield attempt.ops().initTaskErrno();
+            }
             case SWITCH_TASKS -> {
                 tasksSwitched = !attempt.ops().switchPartial();
                 yield 0;
@@ -238,6 +255,7 @@ public final class Lifecycle implements SchedulerState {
     private void undo(Attempt attempt, EnableStep step) {
         switch (step) {
             case KICK_ARRAYS -> kickArrays.free();
+            case TID_HASH -> tidHash.free();
             case SET_ENABLING -> {
                 state = EnableState.DISABLED;
                 root = null;
@@ -394,6 +412,20 @@ public final class Lifecycle implements SchedulerState {
         subSchedulers.disableAll(); // v7.1.3: it waits until it has no children
     }
 
+    /**
+     * An error of the scheduler that runs, or is being enabled: the disable work begins, or enabling will fail at its end.
+     * Without a scheduler nothing happens.
+     */
+    public void schedulerError(ExitKind kind, String reason) {
+        if (root == null) {
+            return;
+        }
+        claimExit(root, new Exit(kind, 0, reason));
+        if (root.progress == Attempt.Progress.ENABLED) {
+            beginDisable(root, "");
+        }
+    }
+
     /** The rest of the disable work, in the kernel's order. v6.17.8, v7.3.4: scx_disable_workfn(), scx_root_disable() */
     public void finishDisable(Attempt attempt) {
         String name = attempt.ops().name();
@@ -410,6 +442,10 @@ public final class Lifecycle implements SchedulerState {
             attempt.dspCtx = null;
         }
         cidMaps.free();
+        if (attempt.done.contains(EnableStep.TID_HASH)) { // where in this order is not established
+            tidHash.free();
+            step(name, "free-tid-hash", 0, "");
+        }
         if (attempt.done.contains(EnableStep.KICK_ARRAYS)) {
             kickArrays.free();
             step(name, "free-kick-arrays", 0, "");
@@ -447,6 +483,7 @@ public final class Lifecycle implements SchedulerState {
 
     private void freeNow(Attempt attempt) {
         reenq.forget(attempt);
+        attempt.arena.free();
         attempt.objects.freeBeforeUserDsqs();
         dispatchQueues.destroyAll(attempt.userDsqs);
         attempt.objects.freeAfterUserDsqs();

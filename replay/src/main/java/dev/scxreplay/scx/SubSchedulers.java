@@ -11,7 +11,7 @@ import java.util.Optional;
  * Schedulers of cgroups, attached below a root scheduler or below each other. v7.1: ebeca1f930ea.
  *
  * <p>Each allocates all that a root scheduler allocates in scx_alloc_and_add_sched(), but no arrays of sequence numbers
- * and no tables of CPU ids: those belong to the CPUs and to the root. Not modelled: cgroups and their tasks, arenas,
+ * and no tables of CPU ids: those belong to the CPUs and to the root. Not modelled: cgroups and their tasks,
  * capabilities, ops.sub_attach() of a parent that refuses.
  */
 public final class SubSchedulers {
@@ -118,6 +118,11 @@ public final class SubSchedulers {
 
     private int enable(Attempt attempt) {
         String name = attempt.ops().name();
+        int arena = attempt.arena.allocate();
+        if (arena != 0) {
+            core.step(name, "alloc-arena", arena, "");
+            return arena;
+        }
         core.step(name, "ops-init", attempt.ops().opsInitErrno(), "");
         if (attempt.ops().opsInitErrno() != 0) {
             core.claimExit(

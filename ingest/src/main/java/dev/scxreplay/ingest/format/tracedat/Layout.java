@@ -1,14 +1,12 @@
 package dev.scxreplay.ingest.format.tracedat;
 
+import dev.scxreplay.ingest.ringbuffer.PageFormat;
+import dev.scxreplay.ingest.tracepoint.KernelTexts;
 import dev.scxreplay.trace.IngestLog;
 import dev.scxreplay.trace.Stat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 
 /** Everything a file says before its events; filled by {@link LayoutV6} or {@link LayoutV7}. */
 final class Layout {
@@ -28,17 +26,11 @@ final class Layout {
     final IngestLog log;
 
     PageFormat pages;
-    Supplier<ByteBuffer> kallsyms = () -> ByteBuffer.allocate(0);
+    final KernelTexts texts = new KernelTexts();
     String clock = "";
     String uname = "";
     int cpus;
     final List<CpuBytes> cpuBytes = new ArrayList<>();
-    final List<FormatText> formats = new ArrayList<>();
-    final Map<Integer, String> commands = new LinkedHashMap<>();
-    final Map<Long, String> printkFormats = new HashMap<>();
-
-    /** An event's format as it stands in the file; most of them are never needed. */
-    record FormatText(String system, String text) {}
 
     Layout(int version, boolean bigEndian, int longSize, int pageSize, IngestLog log) {
         this.version = version;
@@ -61,7 +53,11 @@ final class Layout {
         if (!from.string().equals("header_page")) {
             throw new TraceDatException("the file has no header_page format");
         }
-        pages = PageFormat.parse(from.text(from.s64()), pages);
+        PageFormat recorded = PageFormat.parse(from.text(from.s64()), pages);
+        if (recorded == null) {
+            throw new TraceDatException("the file's header_page describes no ring-buffer page");
+        }
+        pages = recorded;
         from.enter("header_event format");
         if (!from.string().equals("header_event")) {
             throw new TraceDatException("the file has no header_event format");
@@ -87,7 +83,7 @@ final class Layout {
     private void formats(String system, MetaCursor from) throws TraceDatException {
         long count = from.u32();
         for (long i = 0; i < count; i++) {
-            formats.add(new FormatText(system, from.text(from.s64())));
+            texts.formats.add(new KernelTexts.FormatText(system, from.text(from.s64())));
         }
     }
 
@@ -95,35 +91,19 @@ final class Layout {
     void kallsyms(MetaCursor from) throws TraceDatException {
         from.enter("kallsyms");
         ByteBuffer text = from.slice(from.u32());
-        kallsyms = () -> text;
+        texts.kallsyms = () -> text;
     }
 
     /** Reads the format strings of trace_printk, lines {@code 0xADDRESS : "text"}. */
     void printkFormats(MetaCursor from) throws TraceDatException {
         from.enter("trace_printk formats");
-        for (String line : from.text(from.u32()).split("\n", -1)) {
-            int colon = line.indexOf(" : ");
-            if (colon > 2 && line.startsWith("0x")) {
-                try {
-                    printkFormats.put(
-                            Long.parseUnsignedLong(line.substring(2, colon), 16),
-                            BinaryPrintk.unquote(line.substring(colon + 3)));
-                } catch (NumberFormatException e) {
-                    log.odd(Stat.SECTION_UNKNOWN, "trace_printk formats", "a line has no address");
-                }
-            }
-        }
+        texts.readPrintkFormats(from.text(from.u32()), log);
     }
 
     /** Reads the saved command names, lines {@code PID COMM}. */
     void commands(MetaCursor from) throws TraceDatException {
         from.enter("saved command names");
-        for (String line : from.text(from.s64()).split("\n", -1)) {
-            int blank = line.indexOf(' ');
-            if (blank > 0 && blank < 9 && line.chars().limit(blank).allMatch(c -> c >= '0' && c <= '9')) {
-                commands.put(Integer.parseInt(line.substring(0, blank)), line.substring(blank + 1));
-            }
-        }
+        texts.readCommands(from.text(from.s64()));
     }
 
     /**

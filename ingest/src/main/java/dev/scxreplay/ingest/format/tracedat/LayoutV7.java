@@ -81,7 +81,7 @@ final class LayoutV7 {
                 case EVENT_FORMATS -> layout.eventFormats(section(value.s64(), id, "event formats"));
                 case KALLSYMS -> {
                     long at = value.s64();
-                    layout.kallsyms = () -> kallsyms(at);
+                    layout.texts.kallsyms = () -> kallsyms(at);
                 }
                 case PRINTK -> layout.printkFormats(section(value.s64(), id, "trace_printk formats"));
                 case CMDLINES -> layout.commands(section(value.s64(), id, "saved command names"));

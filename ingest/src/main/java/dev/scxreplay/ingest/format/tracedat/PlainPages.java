@@ -1,5 +1,6 @@
 package dev.scxreplay.ingest.format.tracedat;
 
+import dev.scxreplay.ingest.ringbuffer.PageSource;
 import dev.scxreplay.trace.IngestLog;
 import dev.scxreplay.trace.Stat;
 import java.io.IOException;

@@ -1,6 +1,9 @@
 package dev.scxreplay.ingest.format.tracedat;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
+import dev.scxreplay.ingest.ringbuffer.CpuStream;
+import dev.scxreplay.ingest.ringbuffer.PageSource;
+import dev.scxreplay.ingest.tracepoint.Words;
 import dev.scxreplay.trace.IngestLog;
 import dev.scxreplay.trace.Stat;
 import java.io.IOException;

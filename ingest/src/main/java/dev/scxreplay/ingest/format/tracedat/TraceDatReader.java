@@ -1,11 +1,13 @@
 package dev.scxreplay.ingest.format.tracedat;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
+import dev.scxreplay.ingest.ringbuffer.CpuStreams;
+import dev.scxreplay.ingest.tracepoint.RecordDecoder;
+import dev.scxreplay.ingest.tracepoint.Words;
 import dev.scxreplay.trace.EventSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Reads the trace.dat of trace-cmd, versions 6 and 7 of the format.
@@ -43,10 +45,9 @@ public final class TraceDatReader {
                 ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
             Layout layout = layout(file, sink);
             Words words = new Words(layout.bigEndian);
-            EventDecoder decoder = new EventDecoder(layout, words, sink);
-            List<CpuStream> streams = new Streams(file, layout, words, zstd).open();
-            merge(streams, decoder);
-            streams.forEach(decoder::end);
+            layout.texts.longSize = layout.pages.commitSize();
+            RecordDecoder decoder = new RecordDecoder(layout.texts, words, sink);
+            new CpuStreams(decoder, sink).merge(new Streams(file, layout, words, zstd).open());
             return new TraceDatHeader(
                     layout.version,
                     layout.clock,
@@ -83,49 +84,5 @@ public final class TraceDatReader {
             layout.cpus = Math.max(layout.cpus, cpu.cpu() + 1);
         }
         return layout;
-    }
-
-    /** Hands on the records of all streams in order: a heap of streams, the earliest on top. */
-    private static void merge(List<CpuStream> streams, EventDecoder decoder) throws IOException {
-        CpuStream[] heap = new CpuStream[streams.size()];
-        int size = 0;
-        for (CpuStream stream : streams) {
-            if (stream.first()) {
-                heap[size++] = stream;
-            }
-        }
-        for (int i = size / 2 - 1; i >= 0; i--) {
-            sink(heap, i, size);
-        }
-        while (size > 0) {
-            CpuStream top = heap[0];
-            CpuStream rival = size < 2 ? null : size == 2 || heap[1].isBefore(heap[2]) ? heap[1] : heap[2];
-            boolean more;
-            do {
-                decoder.decode(top);
-                more = top.advance();
-            } while (more && (rival == null || top.isBefore(rival)));
-            if (!more) {
-                heap[0] = heap[--size];
-            }
-            sink(heap, 0, size);
-        }
-    }
-
-    private static void sink(CpuStream[] heap, int from, int size) {
-        int at = from;
-        while (at * 2 + 1 < size) {
-            int child = at * 2 + 1;
-            if (child + 1 < size && heap[child + 1].isBefore(heap[child])) {
-                child++;
-            }
-            if (!heap[child].isBefore(heap[at])) {
-                return;
-            }
-            CpuStream moved = heap[child];
-            heap[child] = heap[at];
-            heap[at] = moved;
-            at = child;
-        }
     }
 }

@@ -1,0 +1,85 @@
+package dev.scxreplay.ingest.text;
+
+import dev.scxreplay.table.Column;
+import dev.scxreplay.table.ColumnType;
+import dev.scxreplay.trace.EventTable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** One {@code name=value} of a payload and the column it goes to. */
+public final class Field {
+    /** A task's name has at most this many bytes, {@code TASK_COMM_LEN} less the final zero. */
+    private static final int MAX_COMM = 15;
+
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    final int column;
+    final ColumnType type;
+    /** The blank in front, the name and the equals sign; at the very begin of a payload there is no blank. */
+    final byte[] key;
+
+    final boolean required;
+    /** Printed as hexadecimal without {@code 0x}. */
+    final boolean pointer;
+
+    private final boolean comm;
+    private final boolean filename;
+
+    /** Where the value read last is, if it is a text. */
+    int from;
+
+    int to;
+    /** The value read last, if it is no text. */
+    long value;
+
+    Field(EventTable table, int column) {
+        Column schema = table.schema().columns().get(column);
+        this.column = column;
+        this.type = schema.type();
+        // v6.18: TRACE_EVENT(sched_switch) prints an arrow between its halves
+        String before = schema.name().equals("next_comm") ? " ==> " : " ";
+        this.key = (before + schema.name() + "=").getBytes(StandardCharsets.US_ASCII);
+        this.required = !schema.nullable();
+        this.pointer = (table == EventTable.KMEM || table == EventTable.PERCPU) && type == ColumnType.UINT64;
+        this.comm = schema.name().endsWith("comm");
+        this.filename = schema.name().equals("filename");
+    }
+
+    /** Whether {@code bytes[from, to)} begins with {@code key}, whose first {@code skipped} bytes are left out. */
+    public static boolean matches(byte[] key, int skipped, byte[] bytes, int from, int to) {
+        int length = key.length - skipped;
+        if (to - from < length) {
+            return false;
+        }
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            if ((long) EIGHT_BYTES.get(bytes, from + i) != (long) EIGHT_BYTES.get(key, skipped + i)) {
+                return false;
+            }
+        }
+        for (; i < length; i++) {
+            if (bytes[from + i] != key[skipped + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The {@code i}-th place to look for the end of this text, best first; texts may hold blanks and even what looks like
+     * the next field.
+     *
+     * <p>A task's name is short, so its end is the last fit within its length. A file name ends with the last fit. All
+     * other texts are symbols and the like: they end with the first.
+     */
+    int candidate(int i, int begin, int end) {
+        if (filename) {
+            return end - i;
+        }
+        int longest = Math.min(MAX_COMM, end - begin);
+        return comm && i <= longest ? begin + longest - i : begin + i;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.scxreplay.ingest.text;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * The lines of a stream, one at a time, as ranges of a byte array that is reused.
+ *
+ * <p>A line ends with a newline, with a carriage return and a newline, or with the stream.
+ */
+public final class Lines {
+    /** What is beyond this many bytes of one line is dropped, and {@link #tooLong} says so. */
+    public static final int MAX_LINE_BYTES = 16 << 20;
+
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long NEWLINES = 0x0a0a0a0a0a0a0a0aL;
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
+    private final InputStream stream;
+    private byte[] bytes = new byte[1 << 18];
+    private int next;
+    private int filled;
+    private boolean ended;
+    private long bytesBefore;
+    private long number;
+    private int from;
+    private int to;
+    private boolean tooLong;
+
+    /** Creates the lines of a stream, before its first. */
+    public Lines(InputStream stream) {
+        this.stream = stream;
+    }
+
+    /** Goes to the next line; false after the last one. */
+    public boolean advance() throws IOException {
+        tooLong = false;
+        int newline = newline(next, filled);
+        while (newline < 0 && !ended) {
+            int seen = fill();
+            newline = newline(seen, filled);
+        }
+        from = next;
+        if (newline >= 0) {
+            to = newline;
+            next = newline + 1;
+        } else if (from < filled) {
+            to = filled;
+            next = filled;
+        } else {
+            return false;
+        }
+        if (to > from && bytes[to - 1] == '\r') {
+            to--;
+        }
+        number++;
+        return true;
+    }
+
+    /** The array that holds the line; another one after the next {@link #advance}. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Where the line begins in {@link #bytes}. */
+    public int from() {
+        return from;
+    }
+
+    /** Where the line ends in {@link #bytes}, without its newline. */
+    public int to() {
+        return to;
+    }
+
+    /** Number of the line, counted from 1. */
+    public long number() {
+        return number;
+    }
+
+    /** Offset in the stream at which the line begins. */
+    public long offset() {
+        return bytesBefore + from;
+    }
+
+    /** Offset in the stream of the next line. */
+    public long nextOffset() {
+        return bytesBefore + next;
+    }
+
+    /** Whether the line was longer than {@link #MAX_LINE_BYTES}. */
+    public boolean tooLong() {
+        return tooLong;
+    }
+
+    /** Reads more behind the unfinished line and returns from where there is something new to look at. */
+    private int fill() throws IOException {
+        if (next > 0) {
+            System.arraycopy(bytes, next, bytes, 0, filled - next);
+            bytesBefore += next;
+            filled -= next;
+            next = 0;
+        }
+        if (filled == bytes.length) {
+            if (bytes.length < MAX_LINE_BYTES) {
+                bytes = Arrays.copyOf(bytes, bytes.length * 2);
+            } else {
+                tooLong = true;
+                bytesBefore += filled / 2;
+                filled /= 2;
+            }
+        }
+        int seen = filled;
+        int n = stream.read(bytes, filled, bytes.length - filled);
+        if (n < 0) {
+            ended = true;
+        } else {
+            filled += n;
+        }
+        return seen;
+    }
+
+    private int newline(int begin, int end) {
+        int i = begin;
+        for (; i + 8 <= end; i += 8) {
+            long word = (long) EIGHT_BYTES.get(bytes, i) ^ NEWLINES;
+            long found = (word - ONES) & ~word & HIGH_BITS;
+            if (found != 0) {
+                return i + (Long.numberOfTrailingZeros(found) >>> 3);
+            }
+        }
+        for (; i < end; i++) {
+            if (bytes[i] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+}
