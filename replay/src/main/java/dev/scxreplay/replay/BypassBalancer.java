@@ -12,8 +12,9 @@ import java.util.function.IntPredicate;
  * The timer that evens out the queues of bypassed tasks: every half second while a scheduler is bypassed, node by node.
  * v6.19: 95d1df610cdc; bypass_lb_node(), bypass_lb_cpu().
  *
- * <p>Pinned: what it moves is counted, the tasks stay where the recording has them, so the next run sees the recorded
- * queues again. Tasks are taken to be allowed on every CPU; batches of 256 only let go of a lock in between.
+ * <p>Where a recording shows what goes on in queues, tasks are moved, as far as they may run elsewhere. Otherwise what would
+ * be moved is counted: the tasks stay where the recording has them, so the next run sees the same queues again, and they are
+ * taken to be allowed on every CPU. Batches of 256 only let go of a lock in between.
  */
 final class BypassBalancer {
     /** Module parameter bypass_lb_intv_us. v6.19.6: SCX_BYPASS_LB_DFL_INTV_US */
@@ -38,7 +39,7 @@ final class BypassBalancer {
             long afterMin,
             long afterMax) {}
 
-    private final RunnableTasks tasks;
+    private final BypassedTasks tasks;
     private final Topology topology;
     private final IntPredicate online;
     private final long jiffyNs;
@@ -48,11 +49,11 @@ final class BypassBalancer {
     private String scheduler = "";
     private int depth;
     private long nextNs = NEVER;
-    private int lastDonee = -1;
+    private int lastDonee;
 
     BypassBalancer(
             KernelProfile profile,
-            RunnableTasks tasks,
+            BypassedTasks tasks,
             Topology topology,
             IntPredicate online,
             long jiffyNs,
@@ -125,7 +126,7 @@ final class BypassBalancer {
         long moved = 0;
         for (int cpu = donors.nextSetBit(0); cpu >= 0 && !donees.isEmpty(); cpu = donors.nextSetBit(cpu + 1)) {
             if (queued[cpu] > donorTarget) {
-                moved += give(cpu, queued, donees, target, donorTarget);
+                moved += give(cpu, queued, donees, target, donorTarget, atNs);
             }
         }
         report.accept(new Run(
@@ -143,22 +144,41 @@ final class BypassBalancer {
     }
 
     /** Moves tasks off one CPU; not if what is too much would be run within a quarter of the interval. */
-    private long give(int donor, long[] queued, BitSet donees, long target, long donorTarget) {
+    private long give(int donor, long[] queued, BitSet donees, long target, long donorTarget, long atNs) {
         long worthIt = Math.ceilDiv(INTERVAL_NS / MIN_DELTA_DIVISOR, SLICE_NS);
         if (queued[donor] - donorTarget < worthIt) {
             return 0;
         }
-        long moved = 0;
-        while (queued[donor] > donorTarget && !donees.isEmpty()) {
-            int donee = donees.nextSetBit(lastDonee + 1); // round and round
-            donee = donee < 0 ? donees.nextSetBit(0) : donee;
-            lastDonee = donee;
-            queued[donor]--;
-            if (++queued[donee] >= target) {
-                donees.clear(donee);
+        long before = queued[donor];
+        tasks.oldestFirst(
+                donor,
+                mayRunOn -> {
+                    if (queued[donor] <= donorTarget || donees.isEmpty()) {
+                        return BypassedTasks.STOP;
+                    }
+                    int donee = nextDonee(donees, mayRunOn);
+                    if (donee == BypassedTasks.STAY) {
+                        return donee;
+                    }
+                    queued[donor]--;
+                    if (++queued[donee] >= target) {
+                        donees.clear(donee);
+                    }
+                    return donee;
+                },
+                atNs);
+        return before - queued[donor];
+    }
+
+    /** Round and round, from behind the last one. v6.19: cpumask_any_and_distribute() */
+    private int nextDonee(BitSet donees, IntPredicate mayRunOn) {
+        for (int i = 1; i <= topology.nrPossibleCpus(); i++) {
+            int cpu = (lastDonee + i) % topology.nrPossibleCpus();
+            if (donees.get(cpu) && mayRunOn.test(cpu)) {
+                lastDonee = cpu;
+                return cpu;
             }
-            moved++;
         }
-        return moved;
+        return BypassedTasks.STAY;
     }
 }

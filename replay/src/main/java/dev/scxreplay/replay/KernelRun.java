@@ -95,15 +95,6 @@ final class KernelRun implements AutoCloseable {
         sink.count(ReplaySink.CPUS_TAKE_TURNS, recorded.cpusTakeTurns() ? 1 : 0);
         this.driver = new RecordedLifecycle(lifecycle, recorded, ops);
         this.script = new LifecycleScript(lifecycle, kernel.profile());
-        this.bypassed = BypassQueues.of(kernel.profile(), tasks, topology);
-        this.balancer = new BypassBalancer(
-                kernel.profile(),
-                tasks,
-                topology,
-                lifecycle::online,
-                machine.config().jiffyNs(),
-                sink::balanced);
-        sink.bypassingFrom(bypassed, balancer);
         this.source = recorded.scripted() ? KickSource.SCRIPTED : KickSource.RECORDED;
         this.kicks = new KickPath(
                 kernel.profile(),
@@ -119,6 +110,18 @@ final class KernelRun implements AutoCloseable {
                 this::kick,
                 checks);
         this.scxTasks = taskOperations ? taskModel(runQueues) : null;
+        this.bypassed = BypassQueues.of(kernel.profile(), tasks, topology);
+        this.balancer = new BypassBalancer(
+                kernel.profile(),
+                scxTasks == null ? tasks : scxTasks,
+                topology,
+                lifecycle::online,
+                machine.config().jiffyNs(),
+                sink::balanced);
+        sink.bypassingFrom(bypassed, balancer);
+        if (scxTasks != null) {
+            lifecycle.hotplug().tasks(scxTasks);
+        }
     }
 
     private RecordedTasks taskModel(RunQueues runQueues) {

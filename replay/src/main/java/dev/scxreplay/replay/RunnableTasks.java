@@ -3,7 +3,7 @@ package dev.scxreplay.replay;
 import java.util.Arrays;
 
 /** Since when each task has been runnable without running, as the recording shows it; shared by all kernels replayed. */
-final class RunnableTasks {
+final class RunnableTasks implements BypassedTasks {
     private static final long NOT = Long.MIN_VALUE;
     private static final int LOWEST_ORDINARY_PRIO = 100;
     private static final int PID_MAX_LIMIT = 1 << 22;
@@ -52,8 +52,18 @@ final class RunnableTasks {
     }
 
     /** How many ordinary tasks are runnable on a CPU and do not run. */
-    int waitingOn(int onCpu) {
+    @Override
+    public int waitingOn(int onCpu) {
         return onCpu >= 0 && onCpu < waitingOn.length ? waitingOn[onCpu] : 0;
+    }
+
+    /** They stay where the recording has them; nothing tells where they may run. */
+    @Override
+    public void oldestFirst(int onCpu, Placer placer, long atNs) {
+        int left = waitingOn(onCpu);
+        while (left > 0 && placer.place(anywhere -> true) != STOP) {
+            left--;
+        }
     }
 
     private void note(int pid, int taskPrio, int onCpu, long atNs) {

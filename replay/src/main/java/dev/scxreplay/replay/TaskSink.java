@@ -1,7 +1,7 @@
 package dev.scxreplay.replay;
 
-import dev.scxreplay.scx.ExitKind;
 import dev.scxreplay.kernel.EventCounters;
+import dev.scxreplay.scx.ExitKind;
 import dev.scxreplay.scx.task.DispatchQueue;
 import dev.scxreplay.scx.task.DsqId;
 import dev.scxreplay.scx.task.Left;

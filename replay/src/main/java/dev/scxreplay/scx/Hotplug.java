@@ -13,12 +13,22 @@ import java.util.BitSet;
  * out of the mask of online CPUs some steps later.
  */
 public final class Hotplug {
+    /** What becomes of tasks when CPUs come and go. */
+    public interface Tasks {
+        /** How many runnable tasks of a CPU are on user queues or with the scheduler. */
+        int withScheduler(int cpu);
+
+        /** A CPU goes or comes; as it goes, its tasks are enqueued anew if {@code requeue} says so. */
+        void hotplug(int cpu, boolean online, boolean requeue, long atNs);
+    }
+
     private final Machine machine;
     private final KernelProfile profile;
     private final CoreObserver observer;
     private final Lifecycle core;
     private final ReenqLists reenq;
     private final BitSet offline = new BitSet();
+    private Tasks tasks;
 
     Hotplug(Machine machine, KernelProfile profile, CoreObserver observer, Lifecycle core, ReenqLists reenq) {
         this.machine = machine;
@@ -26,6 +36,11 @@ public final class Hotplug {
         this.observer = observer;
         this.core = core;
         this.reenq = reenq;
+    }
+
+    /** Whose tasks they are; without, only what is said of held tasks counts. */
+    public void tasks(Tasks followed) {
+        tasks = followed;
     }
 
     /** Whether a CPU is online. */
@@ -36,7 +51,7 @@ public final class Hotplug {
     /**
      * A CPU goes.
      *
-     * @param heldTasks how many of its runnable tasks are on user queues or held by the scheduler
+     * @param heldTasks how many of its runnable tasks are said to be on user queues or held by the scheduler
      */
     public void goesOffline(int cpu, int heldTasks) {
         if (!known(cpu) || !online(cpu)) {
@@ -44,14 +59,18 @@ public final class Hotplug {
         }
         Attempt root = notice(cpu, false);
         offline.set(cpu);
-        if (root != null && heldTasks > 0 && root.exit == null && profile.has(CoreFlaw.DYING_CPU_KEEPS_TASKS)) {
+        int held = tasks == null ? heldTasks : Math.max(heldTasks, tasks.withScheduler(cpu));
+        if (tasks != null) {
+            tasks.hotplug(cpu, false, !profile.has(CoreFlaw.DYING_CPU_KEEPS_TASKS), machine.nowNs());
+        }
+        if (root != null && held > 0 && root.exit == null && profile.has(CoreFlaw.DYING_CPU_KEEPS_TASKS)) {
             // v7.3: d35a535d3e3e: nothing on the dying CPU pulls them, and its hotplug thread waits until it has no
             // task
             observer.finding(
                     machine.nowNs(),
                     "hotplug-hang",
                     cpu,
-                    "CPU " + cpu + " goes offline and keeps " + heldTasks
+                    "CPU " + cpu + " goes offline and keeps " + held
                             + " runnable tasks that are with the scheduler: cpu_down() waits for them");
         }
     }
@@ -62,6 +81,9 @@ public final class Hotplug {
             return;
         }
         offline.clear(cpu);
+        if (tasks != null) {
+            tasks.hotplug(cpu, true, false, machine.nowNs());
+        }
         notice(cpu, true);
         if (!core.crashed()) {
             reenq.deferredWork(cpu);

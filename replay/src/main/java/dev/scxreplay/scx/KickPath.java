@@ -362,8 +362,8 @@ public final class KickPath {
     private void kickOne(List<Kick> kicks, WaitChain chain, long atNs) {
         int targetCpu = kicks.getFirst().targetCpu;
         TaskClass current = current(targetCpu);
-        if (!reachable(
-                kicks)) { // the bits in cpus_to_preempt and cpus_to_wait are cleared; v6.12.8, v7.3.4: kick_one_cpu()
+        if (!reachable(kicks)) {
+            // the bits in cpus_to_preempt and cpus_to_wait are cleared; v6.12.8, v7.3.4: kick_one_cpu()
             kicks.forEach(kick -> settle(kick, KickOutcome.OFFLINE));
             return;
         }
