@@ -12,7 +12,6 @@ import dev.scxreplay.scx.Kick;
 import dev.scxreplay.scx.KickPath;
 import dev.scxreplay.scx.KickSource;
 import dev.scxreplay.scx.Lifecycle;
-import dev.scxreplay.scx.OpsParameters;
 import dev.scxreplay.scx.RunQueues;
 import dev.scxreplay.scx.TaskClass;
 import dev.scxreplay.scx.UnsizedMemory;
@@ -26,6 +25,8 @@ import dev.scxreplay.table.Staging;
 import dev.scxreplay.trace.TraceEvent;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One kernel driven by one trace: its machine, its sched_ext core, and where its results go. */
 final class KernelRun implements AutoCloseable {
@@ -61,7 +62,7 @@ final class KernelRun implements AutoCloseable {
             Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
-            OpsParameters ops,
+            SchedulerTraits schedulers,
             RunQueues runQueues,
             AbsentCpus absent,
             RunnableTasks tasks,
@@ -73,7 +74,9 @@ final class KernelRun implements AutoCloseable {
         this.topology = topology;
         MachineSpec machineSpec =
                 times.on(conditions.on(MachineSpec.of(topology).with(recorded.faults())));
-        this.conditions = conditions.text();
+        this.conditions = Stream.of(conditions.text(), schedulers.text())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
         this.recorded = recorded;
         this.staging = staging;
         SimClock clock = new SimClock(recorded.firstNs());
@@ -81,7 +84,8 @@ final class KernelRun implements AutoCloseable {
         this.checks = new Checks(sink, sink);
         this.machine = new Machine(machineSpec, new EventQueue(clock), checks);
         times.stats().forEach(sink::count);
-        UnsizedMemory.of(kernel.profile(), ops.ids()).forEach(memory -> sink.count("not-modelled." + memory.site(), 1));
+        UnsizedMemory.of(kernel.profile(), schedulers.ops().ids())
+                .forEach(memory -> sink.count("not-modelled." + memory.site(), 1));
         this.stalls = new StallWatchdog(
                 tasks,
                 taskNames,
@@ -93,7 +97,7 @@ final class KernelRun implements AutoCloseable {
         checks.watch(machine, lifecycle);
         sink.momentFrom(lifecycle::moment);
         sink.count(ReplaySink.CPUS_TAKE_TURNS, recorded.cpusTakeTurns() ? 1 : 0);
-        this.driver = new RecordedLifecycle(lifecycle, recorded, ops);
+        this.driver = new RecordedLifecycle(lifecycle, recorded, schedulers.ops());
         this.script = new LifecycleScript(lifecycle, kernel.profile());
         this.source = recorded.scripted() ? KickSource.SCRIPTED : KickSource.RECORDED;
         this.kicks = new KickPath(
@@ -140,7 +144,7 @@ final class KernelRun implements AutoCloseable {
             Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
-            OpsParameters ops,
+            SchedulerTraits schedulers,
             RunQueues runQueues,
             AbsentCpus absent,
             RunnableTasks tasks,
@@ -154,7 +158,7 @@ final class KernelRun implements AutoCloseable {
                 conditions,
                 recorded,
                 times,
-                ops,
+                schedulers,
                 runQueues,
                 absent,
                 tasks,
@@ -352,7 +356,8 @@ final class KernelRun implements AutoCloseable {
     /**
      * Print lines that say what no event shows: {@code scx-replay: pick-retried}, {@code scx-replay: callback-run-for CPU},
      * {@code scx-replay: ops.timeout_ms MS}, {@code scx-replay: watchdog-stuck}, {@code scx-replay: next-enable WORD...}, see
-     * {@link RecordedLifecycle#nextEnable}, and those of {@link LifecycleScript}.
+     * {@link RecordedLifecycle#nextEnable}, and those of {@link LifecycleScript}. {@code scx-replay: canary-free ID} and {@code
+     * scx-replay: canary-use ID} do to a dispatch queue what no kernel does, for the checks to catch.
      */
     private void scripted(String text, int cpu, long atNs) {
         if (text == null || !text.startsWith(SCRIPT)) {
@@ -365,6 +370,10 @@ final class KernelRun implements AutoCloseable {
             kicks.callbackRunBy(cpu, Integer.parseInt(words[1]), atNs);
         } else if (words[0].equals("ops.timeout_ms") && words.length == 2 && words[1].matches("[1-9]\\d{0,5}")) {
             stalls.setTimeoutMs(Long.parseLong(words[1]));
+        } else if (words[0].equals("canary-free") && words.length == 2 && words[1].matches("0x[0-9a-f]{1,15}")) {
+            lifecycle.dispatchQueues().freeUnderfoot(Long.decode(words[1]));
+        } else if (words[0].equals("canary-use") && words.length == 2 && words[1].matches("0x[0-9a-f]{1,15}")) {
+            lifecycle.dispatchQueues().use(Long.decode(words[1]), "a script");
         } else if (words[0].equals("next-enable")) {
             driver.nextEnable(List.of(words).subList(1, words.length));
         } else if (words[0].equals("watchdog-stuck")) {
