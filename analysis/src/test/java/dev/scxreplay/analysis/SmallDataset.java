@@ -84,6 +84,21 @@ public final class SmallDataset {
         run(root, "dsq", "6.17.13", List.of("2500, 'create', 17, -1, -12"));
         run(
                 root,
+                "dsq_task",
+                "6.17.13",
+                List.of(
+                        "7, 'user', 256, NULL, NULL, 2100, 2600, 'consumed', 1, NULL, 20000000, 0, 1, false",
+                        "8, 'user', 256, NULL, NULL, 2200, 9000, 'still-there', 1, NULL, 20000000, 1, 0, false",
+                        "7, 'local', 9223372036854775810, 1, NULL, 2600, 2700, 'ran', 0, NULL, 20000000, 0, 0, true"));
+        run(
+                root,
+                "scheduler_error",
+                "6.17.13",
+                List.of(
+                        "3000, 1024, 1, true, 'non-existent DSQ 0xbad for task 9'",
+                        "3100, 1024, 1, false, 'task 9 is directly dispatched twice'"));
+        run(
+                root,
                 "lifecycle",
                 "6.17.13",
                 List.of(

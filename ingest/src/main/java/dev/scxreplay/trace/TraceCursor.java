@@ -197,7 +197,8 @@ public final class TraceCursor implements AutoCloseable {
                                 TraceEvent.ENQUEUE_TASK,
                                 "dequeue_task",
                                 TraceEvent.DEQUEUE_TASK)
-                        + ", pid::BIGINT, " + signed("dsq_id") + ", coalesce(cpu::BIGINT, " + signed("slice") + "), "
+                        + ", pid::BIGINT, " + signed("dsq_id") + ", CASE WHEN event IN ('enqueue_task', 'dequeue_task',"
+                        + " 'select_cpu_dfl') THEN coalesce(cpu, -1)::BIGINT ELSE " + signed("slice") + " END, "
                         + signed("enq_flags") + ", " + signed("vtime");
             case OTHER -> hotplugColumns();
             case SCHED_STAT, KMEM, PERCPU -> constant(TraceEvent.OTHER);

@@ -91,9 +91,9 @@ public enum TraceEvent {
     REENQUEUE_LOCAL,
     /** The built-in selection has found an idle CPU for a waking task: a pid, c the CPU, negative if none. */
     SELECT_CPU_DFL,
-    /** enqueue_task_scx() begins: a pid, c CPU of the run queue, d flags. */
+    /** enqueue_task_scx() begins: a pid, c CPU of the run queue or -1 if not recorded, d flags. */
     ENQUEUE_TASK,
-    /** dequeue_task_scx() begins: a pid, c CPU of the run queue, d flags. */
+    /** dequeue_task_scx() begins: a pid, c CPU of the run queue or -1 if not recorded, d flags. */
     DEQUEUE_TASK,
     /** Any other event. */
     OTHER;

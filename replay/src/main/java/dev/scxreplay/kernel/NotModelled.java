@@ -63,5 +63,30 @@ public record NotModelled(String id, String what, String why) {
             new NotModelled(
                     "scx_link_sched unlock",
                     "cpus_read_lock is kept when scx_link_sched() fails",
-                    "no release has it, and scx_link_sched() fails only for sub-schedulers; hotplug locks are not modelled"));
+                    "no release has it, and scx_link_sched() fails only for sub-schedulers; hotplug locks are not modelled"),
+            // v6.18, v6.17.10: a8ad873113d3, with a3c4a0a42e61
+            new NotModelled(
+                    "a8ad873113d3",
+                    "a balance callback is queued before ops.dispatch(), which may drop the run queue's lock",
+                    "it shows only if another CPU takes that lock in between, and no event shows who holds one"),
+            // v6.19: 5ebec443fb96, with 61debc251c1c and bfd3749d489e, which are modelled
+            new NotModelled(
+                    "5ebec443fb96",
+                    "CPUs that look through a long global queue while bypassing keep its lock so that none gets on",
+                    "recorded times stand; what can be seen is how many tasks each look passes over (tasks-passed-over)"),
+            // v7.0: fix of a false negative, sched_ext-for-7.0-rc6-fixes-2; id not known
+            new NotModelled(
+                    "migration_disabled_false_negative",
+                    "a task whose migration is disabled is taken for one that may leave its CPU",
+                    "whether migration is disabled is told to the model, so there is no count that it could misread"),
+            // v7.3, v7.2.13: 7de9a6fb44ea
+            new NotModelled(
+                    "7de9a6fb44ea",
+                    "a re-enqueue meets a task whose dispatch is being stored, and loses it",
+                    "it needs a store of one CPU between two of another; calls are whole in the model"),
+            // v7.3, v7.2.13: cb86607ada73
+            new NotModelled(
+                    "cb86607ada73",
+                    "ops.dequeue() is called with the queue's lock held",
+                    "that it is called is modelled (ebf1ccff79c4, af701b8d3238); locks leave no events"));
 }

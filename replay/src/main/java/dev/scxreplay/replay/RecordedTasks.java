@@ -120,6 +120,9 @@ final class RecordedTasks implements BypassedTasks, Hotplug.Tasks {
             settle(atNs);
             return;
         }
+        if (event == TraceEvent.SCHED_WAKEUP || event == TraceEvent.SCHED_WAKEUP_NEW) {
+            tasks.enqueuedOn(cpu, pid, (int) dsq);
+        }
         tasks.before(cpu, atNs);
         switch (event) {
             case DSQ_INSERT, DSQ_INSERT_VTIME -> throw new IllegalStateException(event.toString());

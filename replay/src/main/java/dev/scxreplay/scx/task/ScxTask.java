@@ -67,6 +67,9 @@ public final class ScxTask {
     /** Whether the scheduler was told that it has the task and not yet that it has it no more. */
     boolean inCustody;
 
+    /** The CPU whose dispatch buffer was the last to hold it; -1 if none does. */
+    int bufferedOn = -1;
+
     DispatchQueue queue;
     ScxTask previous;
     ScxTask next;
