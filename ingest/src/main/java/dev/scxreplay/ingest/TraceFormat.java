@@ -1,6 +1,8 @@
 package dev.scxreplay.ingest;
 
 import dev.scxreplay.ingest.format.ftrace.FtraceTextReader;
+import dev.scxreplay.ingest.format.perfetto.PerfettoException;
+import dev.scxreplay.ingest.format.perfetto.PerfettoReader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatException;
 import dev.scxreplay.ingest.format.tracedat.TraceDatHeader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatReader;
@@ -22,7 +24,12 @@ public enum TraceFormat {
             "trace.dat",
             "it does not begin with the bytes 17 08 44 'tracing'",
             TraceDatReader::matches,
-            TraceFormat::readTraceDat);
+            TraceFormat::readTraceDat),
+    PERFETTO(
+            "Perfetto",
+            "it does not begin with packets of protobuf",
+            PerfettoReader::matches,
+            TraceFormat::readPerfetto);
 
     /** Whether the first bytes of a recording, up to 64 KiB, show that it is of a format. */
     private interface Recognizer {
@@ -79,6 +86,15 @@ public enum TraceFormat {
                 : "nor packed with " + Compression.titles() + ".";
         throw new IngestException(
                 IngestException.Kind.INPUT, input.file() + " is in no known format: " + tried + packed);
+    }
+
+    private static TraceHeader readPerfetto(TraceInput input, EventSink sink) throws IngestException, IOException {
+        try {
+            return new PerfettoReader().read(input.seekable(), sink);
+        } catch (PerfettoException e) {
+            throw new IngestException(
+                    IngestException.Kind.INPUT, input.file() + " cannot be read: " + e.getMessage() + ".", e);
+        }
     }
 
     private static TraceHeader readTraceDat(TraceInput input, EventSink sink) throws IngestException, IOException {

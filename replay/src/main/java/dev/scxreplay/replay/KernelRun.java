@@ -10,7 +10,6 @@ import dev.scxreplay.scx.Kick;
 import dev.scxreplay.scx.KickPath;
 import dev.scxreplay.scx.KickSource;
 import dev.scxreplay.scx.Lifecycle;
-import dev.scxreplay.scx.OpsParameters;
 import dev.scxreplay.scx.RunQueues;
 import dev.scxreplay.scx.TaskClass;
 import dev.scxreplay.scx.UnsizedMemory;
@@ -24,6 +23,8 @@ import dev.scxreplay.table.Staging;
 import dev.scxreplay.trace.TraceEvent;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One kernel driven by one trace: its machine, its sched_ext core, and where its results go. */
 final class KernelRun implements AutoCloseable {
@@ -56,7 +57,7 @@ final class KernelRun implements AutoCloseable {
             Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
-            OpsParameters ops,
+            SchedulerTraits schedulers,
             RunQueues runQueues,
             AbsentCpus absent,
             RunnableTasks tasks,
@@ -68,7 +69,9 @@ final class KernelRun implements AutoCloseable {
         this.topology = topology;
         MachineSpec machineSpec =
                 times.on(conditions.on(MachineSpec.of(topology).with(recorded.faults())));
-        this.conditions = conditions.text();
+        this.conditions = Stream.of(conditions.text(), schedulers.text())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
         this.recorded = recorded;
         this.staging = staging;
         SimClock clock = new SimClock(recorded.firstNs());
@@ -76,7 +79,8 @@ final class KernelRun implements AutoCloseable {
         this.checks = new Checks(sink, sink);
         this.machine = new Machine(machineSpec, new EventQueue(clock), checks);
         times.stats().forEach(sink::count);
-        UnsizedMemory.of(kernel.profile(), ops.ids()).forEach(memory -> sink.count("not-modelled." + memory.site(), 1));
+        UnsizedMemory.of(kernel.profile(), schedulers.ops().ids())
+                .forEach(memory -> sink.count("not-modelled." + memory.site(), 1));
         this.stalls = new StallWatchdog(
                 tasks,
                 taskNames,
@@ -87,7 +91,7 @@ final class KernelRun implements AutoCloseable {
         checks.watch(machine, lifecycle);
         sink.momentFrom(lifecycle::moment);
         sink.count(ReplaySink.CPUS_TAKE_TURNS, recorded.cpusTakeTurns() ? 1 : 0);
-        this.driver = new RecordedLifecycle(lifecycle, recorded, ops);
+        this.driver = new RecordedLifecycle(lifecycle, recorded, schedulers.ops());
         this.source = recorded.scripted() ? KickSource.SCRIPTED : KickSource.RECORDED;
         this.kicks = new KickPath(
                 kernel.profile(),
@@ -121,7 +125,7 @@ final class KernelRun implements AutoCloseable {
             Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
-            OpsParameters ops,
+            SchedulerTraits schedulers,
             RunQueues runQueues,
             AbsentCpus absent,
             RunnableTasks tasks,
@@ -135,7 +139,7 @@ final class KernelRun implements AutoCloseable {
                 conditions,
                 recorded,
                 times,
-                ops,
+                schedulers,
                 runQueues,
                 absent,
                 tasks,
@@ -294,7 +298,8 @@ final class KernelRun implements AutoCloseable {
     /**
      * Print lines that say what no event shows: {@code scx-replay: pick-retried}, {@code scx-replay: callback-run-for CPU},
      * {@code scx-replay: ops.timeout_ms MS}, {@code scx-replay: next-enable WORD...}, see {@link
-     * RecordedLifecycle#nextEnable}.
+     * RecordedLifecycle#nextEnable}. {@code scx-replay: canary-free ID} and {@code scx-replay: canary-use ID} do to a
+     * dispatch queue what no kernel does, for the checks to catch.
      */
     private void scripted(String text, int cpu, long atNs) {
         if (text == null || !text.startsWith(SCRIPT)) {
@@ -307,6 +312,10 @@ final class KernelRun implements AutoCloseable {
             kicks.callbackRunBy(cpu, Integer.parseInt(words[1]), atNs);
         } else if (words[0].equals("ops.timeout_ms") && words.length == 2 && words[1].matches("[1-9]\\d{0,5}")) {
             stalls.setTimeoutMs(Long.parseLong(words[1]));
+        } else if (words[0].equals("canary-free") && words.length == 2 && words[1].matches("0x[0-9a-f]{1,15}")) {
+            lifecycle.dispatchQueues().freeUnderfoot(Long.decode(words[1]));
+        } else if (words[0].equals("canary-use") && words.length == 2 && words[1].matches("0x[0-9a-f]{1,15}")) {
+            lifecycle.dispatchQueues().use(Long.decode(words[1]), "a script");
         } else if (words[0].equals("next-enable")) {
             driver.nextEnable(List.of(words).subList(1, words.length));
         } else if (scxTasks != null) {

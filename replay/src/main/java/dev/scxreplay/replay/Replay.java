@@ -84,7 +84,7 @@ public final class Replay {
                             options.conditions(),
                             recorded,
                             options.times(),
-                            options.ops(),
+                            options.schedulers(),
                             replay.runQueues,
                             replay.absent,
                             replay.tasks,

@@ -31,7 +31,7 @@ public final class ReplayTables {
                     "conditions",
                     TEXT,
                     "",
-                    "allocations made to fail and limits of memory, as asked for; empty if none"));
+                    "allocations made to fail, limits of memory, kind of schedulers, as asked for; empty if none"));
 
     /** One row per kick. */
     public static final TableSchema KICK = table(
