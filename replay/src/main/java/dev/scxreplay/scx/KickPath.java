@@ -362,8 +362,8 @@ public final class KickPath {
             preempted.accept(targetCpu);
         }
         // resched_curr() interrupts a CPU that runs a task and has need-resched clear. As long as neither the interrupt
-        // nor
-        // the flag shows, the kicker has not got the target's run-queue lock. An idle CPU may be polling for the flag.
+        // nor the flag shows, the kicker has not got the target's run-queue lock. An idle CPU may be polling for the
+        // flag.
         boolean heldUp = clock.showsInterrupts() && current == TaskClass.EXT && runQueues.needReschedClear(targetCpu);
         KickOutcome outcome = reschedule(targetCpu, atNs);
         for (Kick kick : kicks) {

@@ -153,7 +153,8 @@ final class EventShape {
         return switch (table) {
             case OTHER -> -1;
             case PRINT -> field.equals("buf") ? find("text") : -1;
-            case SCX_PROBE -> find(field.equals("__probe_ip") || field.equals("__probe_func") ? "probe" : field);
+            case SCX_PROBE, SCX_DSQ ->
+                find(field.equals("__probe_ip") || field.equals("__probe_func") ? "probe" : field);
             case SCHED_PROCESS -> find(field.startsWith("parent_") ? field.substring("parent_".length()) : field);
             case SCHED_SWITCH, SCHED_WAKEUP, SCHED_MIGRATE_TASK, SCHED_STAT, IPI, IRQ_VECTOR, KMEM, PERCPU, SCHED_EXT ->
                 find(field);
