@@ -10,9 +10,7 @@ import dev.scxreplay.kernel.KickWait;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -52,16 +50,10 @@ public final class KickPath {
     private final boolean[] syncPending;
     /** Whether kick_sync_wait_bal_cb() is queued by a pick that was retried and so has not run it. */
     private final boolean[] callbackQueued;
-    /** Whether the model itself has set need-resched and the pass has not come. */
-    private final boolean[] passPending;
 
     private boolean warned;
     private final List<List<Kick>> pending;
-    private final PriorityQueue<ModelledPass> modelledPasses =
-            new PriorityQueue<>(Comparator.comparingLong(ModelledPass::atNs).thenComparingInt(ModelledPass::cpu));
-
-    /** A pass through {@code __schedule()} that the kick itself causes, where the recording cannot show one. */
-    private record ModelledPass(long atNs, int cpu) {}
+    private final ModelledPasses modelledPasses;
 
     /**
      * Creates the kick path of one kernel on a machine of {@code nrCpus} CPUs.
@@ -90,11 +82,11 @@ public final class KickPath {
         this.clock = clock;
         this.settled = settled;
         this.observer = observer;
-        this.waits = new Waits(nrCpus, interruptsOff, hardIrqSpin, clock, settled, observer, this::owePass);
+        this.modelledPasses = new ModelledPasses(nrCpus);
+        this.waits = new Waits(nrCpus, interruptsOff, hardIrqSpin, clock, settled, observer, modelledPasses::due);
         this.sliceIsZero = new boolean[nrCpus];
         this.syncPending = new boolean[nrCpus];
         this.callbackQueued = new boolean[nrCpus];
-        this.passPending = new boolean[nrCpus];
         this.pending = new ArrayList<>(Collections.nCopies(nrCpus, null));
     }
 
@@ -219,10 +211,9 @@ public final class KickPath {
 
     /** Any event of a CPU other than an interrupt it sends: its irq_work is past the kicks, and time has passed. */
     public void observe(int cpu, long atNs, boolean sendsInterrupt) {
-        while (!modelledPasses.isEmpty() && modelledPasses.peek().atNs <= atNs) {
-            ModelledPass pass = modelledPasses.poll();
-            if (!waits.holdsUpPass(pass.cpu) && passPending[pass.cpu]) {
-                passed(pass.cpu, pass.atNs);
+        while (modelledPasses.nextBy(atNs)) {
+            if (!waits.holdsUpPass(modelledPasses.cpu()) && modelledPasses.pending(modelledPasses.cpu())) {
+                passed(modelledPasses.cpu(), modelledPasses.atNs());
             }
         }
         waits.observe(cpu, atNs);
@@ -255,7 +246,7 @@ public final class KickPath {
     public void switched(int cpu, TaskClass previous, boolean previousRunnable, TaskClass next, long atNs) {
         waits.scheduled(cpu);
         boolean reachesExt = !next.aboveExt();
-        passPending[cpu] = false;
+        modelledPasses.came(cpu);
         switch (sequence) {
             case KickSequence.OnClassSwitch() -> {
                 if (previous == TaskClass.EXT && next != TaskClass.EXT) {
@@ -285,7 +276,7 @@ public final class KickPath {
 
     /** A CPU goes through {@code __schedule()} and keeps its task. */
     public void passed(int cpu, long atNs) {
-        passPending[cpu] = false;
+        modelledPasses.came(cpu);
         if (current(cpu).aboveExt()) {
             return;
         }
@@ -443,21 +434,15 @@ public final class KickPath {
 
     /** {@code resched_curr()}: where the recording cannot show the pass it leads to, one follows at once. */
     private KickOutcome reschedule(int cpu, long atNs) {
-        boolean already = runQueues.needResched(cpu) || passPending[cpu];
-        if (clock.modelsPasses() && !passPending[cpu]) {
-            passPending[cpu] = true;
-            modelledPasses.add(new ModelledPass(atNs + clock.interruptLatencyNs(), cpu));
+        boolean already = runQueues.needResched(cpu) || modelledPasses.pending(cpu);
+        if (clock.modelsPasses() && !modelledPasses.pending(cpu)) {
+            modelledPasses.due(cpu, atNs + clock.interruptLatencyNs());
         }
         return already ? KickOutcome.ALREADY_PENDING : KickOutcome.RESCHED;
     }
 
     private TaskClass current(int cpu) {
         return runQueues.current(cpu, scheduler.tasksSwitched());
-    }
-
-    private void owePass(int cpu, long atNs) {
-        passPending[cpu] = true;
-        modelledPasses.add(new ModelledPass(atNs, cpu));
     }
 
     /** The sequence numbers, for tests. */
