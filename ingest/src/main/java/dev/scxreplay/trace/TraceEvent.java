@@ -71,6 +71,8 @@ public enum TraceEvent {
     DISABLE_RET,
     /** scx_bypass() begins: a 1 if on, 0 if off. */
     BYPASS,
+    /** A CPU goes or comes, as cpuhp_enter shows it: a the CPU, b 1 if it comes. */
+    CPU_HOTPLUG,
     /** a pid, b dispatch queue, c slice in ns, d enqueue flags; the last three as unsigned 64-bit numbers. */
     DSQ_INSERT,
     /** a pid, b dispatch queue, c slice in ns, d enqueue flags, e virtual time. */

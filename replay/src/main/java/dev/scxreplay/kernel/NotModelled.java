@@ -23,6 +23,16 @@ public record NotModelled(String id, String what, String why) {
                     "a257e9742103",
                     "deferred_irq_workfn() takes a run-queue lock from a thread on PREEMPT_RT and can deadlock",
                     "deferred local dispatches and run-queue locks leave no events"),
+            // v6.13 to v6.18: a6250aa251ea, e32c260195e6
+            new NotModelled(
+                    "breather",
+                    "while bypass is switched, CPUs that look through queues let go of their lock for up to 1 ms at a time",
+                    "it is about who gets a lock; recorded times stand, and no event shows a lock that is fought for"),
+            // v6.17.9, v6.12.59: "sched_ext: Fix unsafe locking in the scx_dump_state()"
+            new NotModelled(
+                    "scx_dump_state locking",
+                    "the debug dump takes locks that are not safe where it is taken, scx_tasks_lock is no raw lock",
+                    "a replay takes no dump, and no event shows its locks"),
             // v7.0, v6.12.78: "sched_ext: Disable preemption between scx_claim_exit() and kicking helper work"
             new NotModelled(
                     "exit_claim_preemption",
@@ -44,6 +54,11 @@ public record NotModelled(String id, String what, String why) {
                     "618a9db0158b",
                     "a scheduler whose kobject cannot be added is freed past kobject_put()",
                     "kobjects and sysfs are not modelled, and so neither is what is lost with them"),
+            // v7.2: 49b3378a750c ("sched_ext: Fix premature ops->priv publication in scx_alloc_and_add_sched()")
+            new NotModelled(
+                    "49b3378a750c",
+                    "programs find a scheduler before all that can fail in its allocation has succeeded",
+                    "after it is published only its kobject can fail, and kobjects are not modelled"),
             // before v7.1: introduced and fixed between v7.0 and v7.1
             new NotModelled(
                     "scx_link_sched unlock",

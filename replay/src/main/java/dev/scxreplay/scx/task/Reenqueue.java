@@ -3,6 +3,7 @@ package dev.scxreplay.scx.task;
 import dev.scxreplay.kernel.EventCounters.Counter;
 import dev.scxreplay.kernel.TaskPaths;
 import dev.scxreplay.kernel.TaskPaths.LocalReenqueue;
+import dev.scxreplay.scx.ExitKind;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -148,7 +148,7 @@ public final class ScxTask {
     }
 
     /** Whether it may run on a CPU, its run queue's own always aside. */
-    boolean mayRunOn(int onCpu) {
+    public boolean mayRunOn(int onCpu) {
         return onCpu == cpu && allowed == null
                 || (allowed == null || Arrays.binarySearch(allowed, onCpu) >= 0)
                         && (!migrationDisabled || onCpu == cpu);

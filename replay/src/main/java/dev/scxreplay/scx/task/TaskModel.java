@@ -115,6 +115,35 @@ public final class TaskModel {
         }
     }
 
+    /** How many waiting tasks of a CPU are on user queues, or with the scheduler: nothing on the CPU itself can take them. */
+    public int withScheduler(int cpu) {
+        return (int) waiting().stream()
+                .filter(task -> task.cpu == cpu)
+                .filter(task -> task.state != State.QUEUED || !task.queue.isTerminal())
+                .count();
+    }
+
+    /**
+     * A CPU goes or comes. While it is away, tasks enqueued there go to its local queue.
+     *
+     * @param requeue whether its waiting tasks are enqueued anew as it goes. v7.3: d35a535d3e3e
+     */
+    public void hotplug(int cpu, boolean online, boolean requeue, long atNs) {
+        core.offline.set(cpu, !online);
+        if (online || !requeue || !core.switched) {
+            return;
+        }
+        waiting().stream()
+                .filter(task -> task.cpu == cpu && (task.state != State.QUEUED || !task.queue.isLocal()))
+                .forEach(task -> {
+                    if (task.state == State.QUEUED) {
+                        insert.leave(task, Left.DEQUEUED, atNs);
+                    }
+                    insert.leaveCustody(task, true, atNs);
+                    enqueue.enqueue(task, cpu, 0, atNs);
+                });
+    }
+
     private void enterClass(long atNs) {
         tasks.forEach(task -> {
             if (task.state == State.ELSEWHERE && !task.realTime) {
