@@ -130,7 +130,12 @@ final class RecordedTasks implements BypassedTasks, Hotplug.Tasks {
             case DSQ_MOVE -> tasks.move(cpu, pid, dsq, flags, false, 0, atNs);
             case DSQ_MOVE_VTIME -> tasks.move(cpu, pid, dsq, flags, true, vtime, atNs);
             case DSQ_REENQ -> tasks.reenqueue(cpu, dsq, atNs);
-            case DSQ_PEEK -> observer.dsq(atNs, "peek", dsq, -1, tasks.peek(cpu, dsq, atNs));
+            case DSQ_PEEK -> {
+                int first = tasks.peek(cpu, dsq, atNs);
+                if (first >= 0) {
+                    observer.dsq(atNs, "peek", dsq, -1, first);
+                }
+            }
             case REENQUEUE_LOCAL -> tasks.reenqueueLocal(cpu, atNs);
             case SELECT_CPU_DFL -> tasks.selectedIdle(pid, c, atNs);
             case ENQUEUE_TASK -> {

@@ -24,6 +24,9 @@ import java.util.List;
  * local queue of another CPU is put off for a moment. Times in ns. Not thread-safe.
  */
 public final class TaskModel {
+    /** v6.19.6: scx_dispatch_q.first_task, which scx_bpf_dsq_peek() reads, makes the structure this large (BTF). */
+    private static final int SIZE_WITH_FIRST_TASK = 88;
+
     /** Times that a queue is used without having been created are no errors if the scheduler was there before. */
     private final boolean loadedBefore;
 
@@ -36,6 +39,8 @@ public final class TaskModel {
     private final DispatchBuffer[] buffers;
     /** Per CPU: a task whose enqueue_task_scx() has begun there. */
     private final ScxTask[] enqueueing;
+
+    private final boolean peeks;
 
     private boolean loaded;
 
@@ -52,6 +57,7 @@ public final class TaskModel {
             QueueObserver observer) {
         this.core = new ExtCore(profile, topology, runQueues, observer);
         this.loadedBefore = loadedBefore;
+        this.peeks = profile.sizes().dispatchQ() >= SIZE_WITH_FIRST_TASK;
         this.reenqueue = new Reenqueue(core);
         this.insert = new InsertPath(core, reenqueue);
         this.enqueue = new EnqueuePath(core, insert, reenqueue);
@@ -347,8 +353,12 @@ public final class TaskModel {
         }
     }
 
-    /** The pid of the first task on a queue of the scheduler; 0 if there is none. v6.19: scx_bpf_dsq_peek() */
+    /** scx_bpf_dsq_peek(): the pid of the first task on a queue; 0 if there is none, -1 if the kernel has no such call. */
     public int peek(int cpu, long dsq, long atNs) {
+        if (!peeks) {
+            core.observer.count("calls-of-missing-functions", 1);
+            return -1;
+        }
         seen(dsq);
         DispatchQueue queue = core.queues.user(dsq);
         if (queue == null) {

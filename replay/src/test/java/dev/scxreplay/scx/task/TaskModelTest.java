@@ -202,6 +202,15 @@ final class TaskModelTest {
         assertThat(script.errors).containsExactly("1024 DSQ 0x8000000000000001 cannot be re-enqueued");
     }
 
+    @ParameterizedTest
+    @CsvSource({"6.18.15, -1 -1", "6.19, 0 1"})
+    void theFirstTaskCanBePeekedAtSince619(String kernel, String seen) {
+        TaskScript script = TaskScript.of(kernel, 1).at(10);
+        int before = script.model.peek(0, DSQ, script.nowNs());
+        script.wakesTo(1, 0, DSQ, 0);
+        assertThat(before + " " + script.model.peek(0, DSQ, script.nowNs())).isEqualTo(seen);
+    }
+
     @Test
     void tasksThatLeaveTheClassLeaveTheirQueues() {
         TaskScript script =
