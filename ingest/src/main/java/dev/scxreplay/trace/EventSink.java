@@ -27,6 +27,20 @@ public interface EventSink {
     /** Records that a CPU lost events before the next one it has; {@code count} is -1 if unknown. */
     void lost(int cpu, long fromNs, long toNs, long count);
 
+    /**
+     * Keeps a line of a text recording that is no event, letter for letter; it stands in front of the next event. Only
+     * an export asks for it.
+     *
+     * @param line the line without its end, as {@link TraceTables#TEXT_LINE} has it
+     */
+    default void lineBetween(String line) {}
+
+    /** Keeps the line of the event begun last, where its row does not give it back letter for letter. */
+    default void lineOfEvent(String line) {}
+
+    /** Says how a text recording writes its lines, see {@link TraceTables#TEXT_FORM}; once, after the last event. */
+    default void textForm(String event, String form) {}
+
     /** Forgets everything given so far, also what was logged: the reader found that it must begin anew. */
     void restart();
 

@@ -17,6 +17,7 @@ public final class Field {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     final int column;
+    final String name;
     final ColumnType type;
     /** The blank in front, the name and the equals sign; at the very begin of a payload there is no blank. */
     final byte[] key;
@@ -34,10 +35,25 @@ public final class Field {
     int to;
     /** The value read last, if it is no text. */
     long value;
+    /** Where its digits begin and end. */
+    int digitsFrom;
+
+    int digitsTo;
+    /** What follows them before the next field. */
+    int unitBytes;
+
+    /** How all values so far may be written, see {@link Spelling}. */
+    int spellings = Spelling.ANY;
+    /** What has followed every value so far, -1 before the first. */
+    int allUnitBytes = -1;
+
+    /** The field that names the task whose name this is; null if this is no such name, or nothing names it. */
+    Field pid;
 
     Field(EventTable table, int column) {
         Column schema = table.schema().columns().get(column);
         this.column = column;
+        this.name = schema.name();
         this.type = schema.type();
         // v6.18: TRACE_EVENT(sched_switch) prints an arrow between its halves
         String before = schema.name().equals("next_comm") ? " ==> " : " ";
