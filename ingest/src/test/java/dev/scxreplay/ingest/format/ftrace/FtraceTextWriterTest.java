@@ -90,8 +90,8 @@ final class FtraceTextWriterTest {
                           <...>-1234567 (1234567) [000] .....  1586.879878: reschedule_exit: vector=1
             """,
             """
+                              sh-150     [000] .....        898181: tracing_mark_write: counter
                               sh-150     [000] ..... 4119585898181: tracing_mark_write: counter
-                              sh-150     [000] .....       9898181: tracing_mark_write: counter
             """,
             """
             # tracer: function
