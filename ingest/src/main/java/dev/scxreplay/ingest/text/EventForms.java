@@ -68,26 +68,23 @@ public final class EventForms {
     }
 
     private PayloadForm form(EventTable table, String event) {
+        KeyedFields keyed = new KeyedFields(table, commands);
         return switch (table) {
             case PRINT -> WholeText.of(table, "text");
             case OTHER -> WholeText.of(table, "fields");
             case SCHED_EXT ->
                 switch (event) {
-                    case "sched_ext_event" -> new NameAndDelta();
+                    case "sched_ext_event" -> new FirstFitting(new NameAndDelta(), new RawFields(table, commands));
                     case "sched_ext_exit" -> WholeText.ofSchedExtExit();
                     case "sched_ext_dump" -> WholeText.of(table, "line");
                     default -> WholeText.of(table, "fields");
                 };
-            case SCHED_SWITCH,
-                    SCHED_WAKEUP,
-                    SCHED_MIGRATE_TASK,
-                    SCHED_PROCESS,
-                    SCHED_STAT,
-                    IPI,
-                    IRQ_VECTOR,
-                    KMEM,
-                    PERCPU,
-                    SCX_PROBE -> new KeyedFields(table, commands);
+            case SCHED_SWITCH -> new FirstFitting(keyed, new PluginSwitch(commands), new RawFields(table, commands));
+            case SCHED_WAKEUP ->
+                event.equals("sched_waking") ? keyed : new FirstFitting(keyed, new PluginWakeup(commands));
+            case IPI -> new InterruptedCpus(keyed);
+            case SCHED_PROCESS, KMEM, SCX_PROBE -> new FirstFitting(keyed, new RawFields(table, commands));
+            case SCHED_MIGRATE_TASK, SCHED_STAT, IRQ_VECTOR, PERCPU -> keyed;
         };
     }
 }

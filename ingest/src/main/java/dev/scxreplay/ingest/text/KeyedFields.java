@@ -7,6 +7,7 @@ import dev.scxreplay.trace.EventTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A payload of {@code name=value} pairs; that of a kprobe event begins with its place in parentheses.
@@ -38,11 +39,16 @@ final class KeyedFields implements PayloadForm {
 
     /** Creates the form of one event of a table, which tells {@code commands} the tasks it names. */
     KeyedFields(EventTable table, Commands commands) {
+        this(table, commands, Map.of());
+    }
+
+    /** As above, with other texts in front of the values of some columns. */
+    KeyedFields(EventTable table, Commands commands, Map<String, String> keys) {
         this.commands = commands;
         Field probeField = null;
         List<Field> named = new ArrayList<>();
         for (int i = EventTable.COMMON.size(); i < table.schema().columns().size(); i++) {
-            Field field = new Field(table, i);
+            Field field = new Field(table, i, keys);
             if (table == EventTable.SCX_PROBE
                     && table.schema().columns().get(i).name().equals("probe")) {
                 probeField = field;
@@ -58,9 +64,11 @@ final class KeyedFields implements PayloadForm {
     @Override
     public boolean parse(byte[] bytes, int from, int to) {
         int begin = probe == null ? from : probeEnd(bytes, from, to);
-        if (begin < 0) {
-            return false;
-        }
+        return begin >= 0 && parseFields(bytes, begin, to);
+    }
+
+    /** Reads what stands behind the place of a probe. */
+    boolean parseFields(byte[] bytes, int begin, int to) {
         int end = to;
         while (end > begin && bytes[end - 1] == ' ') {
             end--;
@@ -78,10 +86,18 @@ final class KeyedFields implements PayloadForm {
 
     @Override
     public void store(byte[] bytes, TableAppender row) {
-        if (probe != null) {
+        store(bytes, row, null);
+    }
+
+    /** Stores all fields but one. */
+    void store(byte[] bytes, TableAppender row, Field leftOut) {
+        if (probe != null && probe.to > 0) {
             storeText(probe, bytes, row);
         }
         for (Field field : order) {
+            if (field == leftOut) {
+                continue;
+            }
             switch (field.type) {
                 case TEXT -> {
                     int code = storeText(field, bytes, row);
@@ -247,7 +263,8 @@ final class KeyedFields implements PayloadForm {
         return true;
     }
 
-    private Field inOrder(String name) {
+    /** The field of this name in the payload read last; null if that has none. */
+    Field inOrder(String name) {
         for (Field field : order) {
             if (field.name.equals(name)) {
                 return field;

@@ -7,7 +7,15 @@ import dev.scxreplay.table.TableAppender;
  *
  * <p>A form holds the fields of the payload it read last; nothing is allocated per event.
  */
-public sealed interface PayloadForm permits WholeText, KeyedFields, NameAndDelta {
+public sealed interface PayloadForm
+        permits WholeText,
+                KeyedFields,
+                NameAndDelta,
+                FirstFitting,
+                PluginSwitch,
+                PluginWakeup,
+                RawFields,
+                InterruptedCpus {
     /** Reads a payload; false if it has other fields than the event's table. */
     boolean parse(byte[] bytes, int from, int to);
 

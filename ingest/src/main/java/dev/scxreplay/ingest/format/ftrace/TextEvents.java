@@ -37,6 +37,7 @@ final class TextEvents {
     private final WholeText otherFields = WholeText.of(EventTable.OTHER, "fields");
     private final LostMarks lostMarks;
     private final TextHeader header;
+    private final ReportedPrint reported = new ReportedPrint();
     private final LineStyle style = new LineStyle();
     /** Lines that are no event, met before the first one, when it is not known yet whether to keep them. */
     private final List<String> ahead = new ArrayList<>();
@@ -175,22 +176,31 @@ final class TextEvents {
         if (line.flagsUnreadable) {
             odd(Stat.FLAGS_UNREADABLE, lines, "the kernel prints no such flags: " + excerpt(lines));
         }
-        begin();
         bareCounters |= line.bareCounter;
         lostMarks.event(line.cpu, line.tsNs);
         line.parseEvent();
         EventForms.Event event =
                 line.eventFrom == line.eventTo ? unnamed() : forms.find(line.bytes, line.eventFrom, line.eventTo);
         int from = line.payloadFrom;
-        if (header.isReport()) {
+        boolean whole = event.form instanceof WholeText;
+        if (!begun) {
+            // a part of a report, without its first line
+            header.markReport(!whole && from < line.payloadTo && line.bytes[from] == ' ');
+            begin();
+        }
+        if (header.isReport() || !whole) {
             while (from < line.payloadTo && line.bytes[from] == ' ') {
                 from++;
             }
         }
+        if (header.isReport() && event.table == EventTable.PRINT) {
+            from = reported.textFrom(line.bytes, from, line.payloadTo);
+            event = reported.isMarker() ? named("tracing_mark_write") : event;
+        }
         PayloadForm form = event.form;
         EventTable table = event.table;
         boolean fits = form.parse(line.bytes, from, line.payloadTo);
-        boolean inexact = kept && !isWrittenAgain(lines, event, fits);
+        boolean inexact = kept && !isWrittenAgain(lines, event, fits, from);
         if (!fits) {
             odd(Stat.EVENT_FIELDS_UNREADABLE, lines, "fields that do not fit: " + payloadExcerpt());
             form = otherFields;
@@ -207,7 +217,7 @@ final class TextEvents {
     }
 
     /** Whether the event's row gives the line back, byte for byte. */
-    private boolean isWrittenAgain(Lines lines, EventForms.Event event, boolean fits) {
+    private boolean isWrittenAgain(Lines lines, EventForms.Event event, boolean fits, int from) {
         int unnamed = line.eventFrom == line.eventTo ? 1 : 0;
         if (event.unnamed < 0) {
             event.unnamed = unnamed;
@@ -216,6 +226,7 @@ final class TextEvents {
         return (!fits || event.form.exact(line.bytes))
                 && styled
                 && event.unnamed == unnamed
+                && from == line.payloadFrom
                 && !lines.returned()
                 && (lines.plain() || KeptText.isUtf8(line.bytes, lines.from(), lines.to()));
     }

@@ -68,6 +68,11 @@ final class TextHeader {
         return true;
     }
 
+    /** Says that this is a {@code trace-cmd report}, if {@code is}. */
+    void markReport(boolean is) {
+        report |= is;
+    }
+
     /** Whether a line is the first one of a {@code trace-cmd report}. */
     static boolean isReport(byte[] bytes, int from, int to) {
         return to - from <= "cpus=999999".length()
