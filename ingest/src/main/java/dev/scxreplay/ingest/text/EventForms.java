@@ -31,11 +31,18 @@ public final class EventForms {
 
     private final TextDictionary dictionary;
     private final Commands commands;
+    private final PluginLetters letters;
     /** By dictionary code of the name. */
     private Event[] known = new Event[256];
 
     /** Creates forms whose codes are those of {@code dictionary}. */
     public EventForms(TextDictionary dictionary) {
+        this(dictionary, new PluginLetters());
+    }
+
+    /** As above, with what a reading before has found about the letters of states. */
+    public EventForms(TextDictionary dictionary, PluginLetters letters) {
+        this.letters = letters;
         this.dictionary = dictionary;
         this.commands = new Commands(Map.of(), dictionary);
     }
@@ -79,7 +86,8 @@ public final class EventForms {
                     case "sched_ext_dump" -> WholeText.of(table, "line");
                     default -> WholeText.of(table, "fields");
                 };
-            case SCHED_SWITCH -> new FirstFitting(keyed, new PluginSwitch(commands), new RawFields(table, commands));
+            case SCHED_SWITCH ->
+                new FirstFitting(keyed, new PluginSwitch(commands, letters), new RawFields(table, commands));
             case SCHED_WAKEUP ->
                 event.equals("sched_waking") ? keyed : new FirstFitting(keyed, new PluginWakeup(commands));
             case IPI -> new InterruptedCpus(keyed);

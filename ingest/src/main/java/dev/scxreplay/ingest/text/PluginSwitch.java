@@ -24,12 +24,14 @@ final class PluginSwitch implements PayloadForm {
     private static final int STATE = SCHEMA.indexOf("prev_state");
 
     private final Commands commands;
+    private final PluginLetters letters;
     private final TaskText prev = new TaskText();
     private final TaskText next = new TaskText();
     private int stateFrom;
     private int stateTo;
 
-    PluginSwitch(Commands commands) {
+    PluginSwitch(Commands commands, PluginLetters letters) {
+        this.letters = letters;
         this.commands = commands;
     }
 
@@ -76,7 +78,7 @@ final class PluginSwitch implements PayloadForm {
     @Override
     public void store(byte[] bytes, TableAppender row) {
         store(prev, PREV, bytes, row, commands);
-        row.setText(STATE, TaskStates.ofPlugin(bytes, stateFrom, stateTo));
+        row.setText(STATE, letters.read(bytes, stateFrom, stateTo));
         store(next, NEXT, bytes, row, commands);
     }
 

@@ -1,7 +1,5 @@
 package dev.scxreplay.ingest.text;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * The state a task is left in, in the kernel's letters. Source: v6.18: {@code TRACE_EVENT(sched_switch)}: bits 1 to 0x80 are
  * S, D, T, t, X, Z, P and I; 0x100 marks a preempted task.
@@ -31,15 +29,5 @@ final class TaskStates {
             }
         }
         return (text.isEmpty() ? "R" : text.toString()) + ((value & PREEMPTED) != 0 ? "+" : "");
-    }
-
-    /**
-     * The kernel's letters for those of the plugin, whose older versions print the letters of kernels long gone: x and W
-     * where the kernel now prints P and I. Source: libtraceevent 1.7, {@code write_state()}.
-     */
-    static String ofPlugin(byte[] bytes, int from, int to) {
-        return new String(bytes, from, to - from, StandardCharsets.UTF_8)
-                .replace('x', 'P')
-                .replace('W', 'I');
     }
 }

