@@ -138,7 +138,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static Path unpacked(Path file, Path scratch) throws Exception {
-        return file.toString().endsWith(".zst") ? TraceInput.zstd(file, scratch).seekable() : file;
+        return TraceInput.of(file, scratch).seekable();
     }
 
     /** The events as trace-cmd prints them; -N, because its plugins print some in a form the kernel does not. */

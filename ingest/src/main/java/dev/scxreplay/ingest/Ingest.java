@@ -1,6 +1,5 @@
 package dev.scxreplay.ingest;
 
-import com.github.luben.zstd.ZstdIOException;
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
 import dev.scxreplay.table.Staging;
@@ -9,6 +8,7 @@ import dev.scxreplay.trace.IngestException.Kind;
 import dev.scxreplay.trace.Stat;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
+import dev.scxreplay.trace.UnpackException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -78,7 +78,7 @@ public final class Ingest {
                     Kind.USAGE, file + " is no ordinary file; a recording is read more than once, so save it first.");
         }
         try {
-            TraceFormat.of(TraceFormat.input(file, file));
+            TraceFormat.of(TraceInput.of(file, file));
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -88,7 +88,7 @@ public final class Ingest {
             throws IngestException, DatasetException {
         try (Staging staging = dataset.stageTrace(name)) {
             StagedTrace trace = new StagedTrace(staging);
-            TraceInput input = TraceFormat.input(file, staging.scratch());
+            TraceInput input = TraceInput.of(file, staging.scratch());
             TraceHeader header = TraceFormat.of(input).read(input, trace);
             Map<Stat, Long> stats = trace.log().counts();
             if (strict) {
@@ -125,7 +125,7 @@ public final class Ingest {
 
     private static IngestException unreadable(Path file, IOException e) {
         return switch (e) {
-            case ZstdIOException damaged ->
+            case UnpackException damaged ->
                 new IngestException(Kind.INPUT, file + " cannot be unpacked: " + damaged.getMessage() + ".", e);
             case AccessDeniedException denied ->
                 new IngestException(Kind.ENVIRONMENT, file + " cannot be read: permission denied.", denied);

@@ -22,6 +22,7 @@ final class StagedTrace implements EventSink {
     private TableAppender textLines;
 
     private TableAppender textForms;
+    private TableAppender clocks;
     private long events;
     private long firstNs;
     private long lastNs;
@@ -102,10 +103,22 @@ final class StagedTrace implements EventSink {
     }
 
     @Override
+    public void clock(String clock, long tsNs, long traceNs) {
+        if (clocks == null) {
+            clocks = staging.appender(TraceTables.CLOCK_SNAPSHOT, dictionary);
+        }
+        clocks.beginRow();
+        clocks.setText(0, clock);
+        clocks.setLong(1, tsNs);
+        clocks.setLong(2, traceNs);
+    }
+
+    @Override
     public void restart() {
         staging.restart();
         textLines = null;
         textForms = null;
+        clocks = null;
         appenders.clear();
         log = new OddityLog();
         dictionary = new TextDictionary();

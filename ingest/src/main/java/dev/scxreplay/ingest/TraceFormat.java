@@ -1,19 +1,19 @@
 package dev.scxreplay.ingest;
 
 import dev.scxreplay.ingest.format.ftrace.FtraceTextReader;
+import dev.scxreplay.ingest.format.perfetto.PerfettoException;
+import dev.scxreplay.ingest.format.perfetto.PerfettoReader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatException;
 import dev.scxreplay.ingest.format.tracedat.TraceDatHeader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatReader;
+import dev.scxreplay.trace.Compression;
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Path;
-import java.util.Arrays;
 
-/** The formats a recording may be in, told apart by what is in the file; each may be compressed with zstd. */
+/** The formats a recording may be in, told apart by what is in the file; {@link TraceInput} knows how it may be packed. */
 public enum TraceFormat {
     FTRACE_TEXT(
             "ftrace text",
@@ -24,7 +24,12 @@ public enum TraceFormat {
             "trace.dat",
             "it does not begin with the bytes 17 08 44 'tracing'",
             TraceDatReader::matches,
-            TraceFormat::readTraceDat);
+            TraceFormat::readTraceDat),
+    PERFETTO(
+            "Perfetto",
+            "it does not begin with packets of protobuf",
+            PerfettoReader::matches,
+            TraceFormat::readPerfetto);
 
     /** Whether the first bytes of a recording, up to 64 KiB, show that it is of a format. */
     private interface Recognizer {
@@ -37,7 +42,6 @@ public enum TraceFormat {
     }
 
     private static final int HEAD_BYTES = 1 << 16;
-    private static final byte[] ZSTD_MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
     private final String title;
     private final String whyNot;
@@ -57,23 +61,12 @@ public enum TraceFormat {
     }
 
     /**
-     * How a file is packed.
-     *
-     * @param scratch where an unpacked copy may be put, see {@link TraceInput#zstd}
-     */
-    static TraceInput input(Path file, Path scratch) throws IOException {
-        TraceInput plain = TraceInput.plain(file);
-        byte[] head = head(plain, ZSTD_MAGIC.length);
-        return Arrays.equals(head, ZSTD_MAGIC) ? TraceInput.zstd(file, scratch) : plain;
-    }
-
-    /**
      * The format of a recording.
      *
      * @throws IngestException if it is empty or none of them
      */
     static TraceFormat of(TraceInput input) throws IngestException, IOException {
-        byte[] head = head(input, HEAD_BYTES);
+        byte[] head = input.head(HEAD_BYTES);
         if (head.length == 0) {
             throw new IngestException(IngestException.Kind.INPUT, input.file() + " is empty.");
         }
@@ -88,15 +81,19 @@ public enum TraceFormat {
                     .append(format.whyNot)
                     .append("), ");
         }
-        String zstd = input.isCompressed()
-                ? "and this holds for what zstd unpacks from it."
-                : "not compressed with zstd (it does not begin with the bytes 28 b5 2f fd).";
-        throw new IngestException(IngestException.Kind.INPUT, input.file() + " is in no known format: " + tried + zstd);
+        String packed = input.isCompressed()
+                ? "and this holds for what " + input.compression() + " unpacks from it."
+                : "nor packed with " + Compression.titles() + ".";
+        throw new IngestException(
+                IngestException.Kind.INPUT, input.file() + " is in no known format: " + tried + packed);
     }
 
-    private static byte[] head(TraceInput input, int bytes) throws IOException {
-        try (InputStream stream = input.open()) {
-            return stream.readNBytes(bytes);
+    private static TraceHeader readPerfetto(TraceInput input, EventSink sink) throws IngestException, IOException {
+        try {
+            return new PerfettoReader().read(input.seekable(), sink);
+        } catch (PerfettoException e) {
+            throw new IngestException(
+                    IngestException.Kind.INPUT, input.file() + " cannot be read: " + e.getMessage() + ".", e);
         }
     }
 

@@ -36,14 +36,19 @@ final class TraceName {
     }
 
     private static String stem(String fileName) {
-        String stem = withoutSuffix(fileName, ".zst");
-        for (String suffix : new String[] {".txt", ".dat", ".trace", ".log"}) {
-            String shorter = withoutSuffix(stem, suffix);
-            if (!shorter.equals(stem)) {
+        String stem = withoutOne(fileName, ".tgz", ".txz", ".tzst", ".gz", ".zst", ".xz", ".lz4");
+        return withoutOne(
+                withoutOne(stem, ".tar", ".zip"), ".txt", ".dat", ".trace", ".log", ".pftrace", ".perfetto-trace");
+    }
+
+    private static String withoutOne(String name, String... suffixes) {
+        for (String suffix : suffixes) {
+            String shorter = withoutSuffix(name, suffix);
+            if (!shorter.equals(name)) {
                 return shorter;
             }
         }
-        return stem;
+        return name;
     }
 
     private static String withoutSuffix(String name, String suffix) {

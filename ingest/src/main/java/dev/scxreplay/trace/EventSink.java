@@ -41,6 +41,17 @@ public interface EventSink {
     /** Says how a text recording writes its lines, see {@link TraceTables#TEXT_FORM}; once, after the last event. */
     default void textForm(String event, String form) {}
 
+    /**
+     * Takes what another clock showed at one moment of the trace.
+     *
+     * @param clock the other clock's name, such as {@code realtime}
+     * @param tsNs its time
+     * @param traceNs the time then in the recording's clock
+     */
+    default void clock(String clock, long tsNs, long traceNs) {
+        // for who wants the events only
+    }
+
     /** Forgets everything given so far, also what was logged: the reader found that it must begin anew. */
     void restart();
 

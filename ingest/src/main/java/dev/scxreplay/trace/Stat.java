@@ -22,6 +22,16 @@ public enum Stat {
     SECTION_UNKNOWN(false, "sections of a kind we do not know, skipped"),
     /** A section that the file's end cuts off. */
     FILE_TRUNCATED(true, "places where the file ends too early"),
+    /** A packet, or a part of one, whose encoding contradicts itself; left out. */
+    PACKET_UNREADABLE(true, "packets or parts of packets that contradict themselves; left out"),
+    /** A packet of a kind that holds no event of the kernel. */
+    PACKET_UNUSED(false, "packets that hold no event of the kernel; not kept"),
+    /** An event whose kind has a number only; kept in {@link EventTable#OTHER} under it. */
+    EVENT_NAME_UNKNOWN(false, "events of kinds whose names are not known; kept under their numbers"),
+    /** A field of an event whose table has no column for it. */
+    FIELD_WITHOUT_COLUMN(false, "fields of events that their tables have no columns for; not kept"),
+    /** A compactly recorded event before which nothing tells which task runs on its CPU. */
+    TASK_UNKNOWN(false, "events whose CPU's running task was not recorded; its pid is -1"),
     /** An event earlier than the one before it in the same stream. */
     TIME_WENT_BACK(false, "events earlier than the one before them; put in order");
 

@@ -1,93 +1,170 @@
 package dev.scxreplay.trace;
 
-import com.github.luben.zstd.ZstdInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** A recording on disk, plain or compressed with zstd; readers see its unpacked bytes. */
+/** A recording on disk, whatever it is packed in; readers see its unpacked bytes, or the files it is made of. */
 public final class TraceInput {
-    /** An unpacked copy never grows beyond this. */
-    private static final long MAX_UNPACKED_BYTES = 64L << 30;
-    /** Nor, once it is larger than {@link #SMALL_BYTES}, beyond this multiple of the packed size. */
-    private static final long MAX_RATIO = 1000;
+    /** A file that is packed more often than this is no recording. */
+    private static final int MOST_LAYERS = 4;
 
-    private static final long SMALL_BYTES = 1L << 30;
+    private static final int MAGIC_BYTES = 8;
 
+    private final Path named;
     private final Path file;
-    private final boolean compressed;
+    private final List<Compression> layers;
     private final Path scratch;
+    private final SortedMap<String, Path> pieces;
     private Path unpacked;
     /** SHA-256 of the file; null until all of it has been read once. */
     private String sha256;
 
-    private TraceInput(Path file, boolean compressed, Path scratch) {
+    private TraceInput(Path named, Path file, List<Compression> layers, Path scratch, SortedMap<String, Path> pieces) {
+        this.named = named;
         this.file = file;
-        this.compressed = compressed;
+        this.layers = List.copyOf(layers);
         this.scratch = scratch;
+        this.pieces = Collections.unmodifiableSortedMap(pieces);
     }
 
-    /** A file that is not compressed. */
+    /** A file that is not packed. */
     public static TraceInput plain(Path file) {
-        return new TraceInput(file, false, null);
+        return new TraceInput(file, file, List.of(), null, new TreeMap<>());
     }
 
     /**
-     * A file compressed with zstd.
+     * A file that may be compressed, more than once too, as its first bytes tell.
      *
-     * @param scratch where {@link #seekable} puts its unpacked copy; it need not exist, and whoever made it deletes it
+     * @param scratch where {@link #seekable} puts an unpacked copy; it need not exist, and whoever made it deletes it
+     * @throws UnpackException if its first bytes cannot be unpacked
      */
-    public static TraceInput zstd(Path file, Path scratch) {
-        return new TraceInput(file, true, scratch);
+    public static TraceInput of(Path file, Path scratch) throws IOException {
+        return of(file, file, scratch);
     }
 
-    /** The file as it was named. */
+    /** A file that lies elsewhere than it is {@code named}, as a member of an archive does. */
+    public static TraceInput of(Path named, Path file, Path scratch) throws IOException {
+        List<Compression> layers = new ArrayList<>();
+        while (true) {
+            TraceInput input = new TraceInput(named, file, layers, scratch, new TreeMap<>());
+            Optional<Compression> next = Compression.of(input.head(MAGIC_BYTES));
+            if (next.isEmpty()) {
+                return input;
+            }
+            if (layers.size() == MOST_LAYERS) {
+                throw new UnpackException("it is compressed more than " + MOST_LAYERS + " times");
+            }
+            layers.add(next.get());
+        }
+    }
+
+    /** A recording in pieces: files by what they are, in the words of the format that reads them. */
+    public static TraceInput pieces(Path named, Map<String, Path> pieces) {
+        return new TraceInput(named, named, List.of(), null, new TreeMap<>(pieces));
+    }
+
+    /** The recording as it was named: a file, a folder, or an archive followed by the member's path in it. */
     public Path file() {
-        return file;
+        return named;
     }
 
     /** Whether it is compressed. */
     public boolean isCompressed() {
-        return compressed;
+        return !layers.isEmpty();
     }
 
-    /** The unpacked bytes from the first one on; may be called again for another pass. */
+    /** What it is compressed with, the outermost first, as one says it; empty if nothing. */
+    public String compression() {
+        return layers.stream().map(Compression::title).collect(Collectors.joining(", then "));
+    }
+
+    /** The files of a recording in pieces; empty if it is one file. */
+    public SortedMap<String, Path> pieces() {
+        return pieces;
+    }
+
+    /**
+     * The unpacked bytes from the first one on; may be called again for another pass.
+     *
+     * @throws UnpackException there or while it is read, if they cannot be unpacked
+     */
     public InputStream open() throws IOException {
-        InputStream stream = sha256 == null ? new Hashed(Files.newInputStream(file)) : Files.newInputStream(file);
-        if (!compressed) {
-            return stream;
+        return unpack(sha256 == null ? new Hashed(Files.newInputStream(file)) : Files.newInputStream(file));
+    }
+
+    /** The first of the unpacked bytes: {@code length}, or as many as there are. */
+    public byte[] head(int length) throws IOException {
+        try (InputStream stream = unpack(Files.newInputStream(file))) {
+            return stream.readNBytes(length);
         }
+    }
+
+    private InputStream unpack(InputStream packed) throws IOException {
+        InputStream stream = packed;
+        long size = Files.size(file);
         try {
-            return new ZstdInputStream(stream);
+            for (Compression layer : layers) {
+                stream = new UnpackLimit(size).count(layer.unpack(stream));
+            }
         } catch (IOException e) {
             stream.close();
             throw e;
         }
+        return stream;
     }
 
-    /**
-     * A file with the unpacked bytes, for readers that need to seek: the file itself, or a copy made at the first call.
-     *
-     * @throws IngestException if the copy would grow beyond reason
-     */
+    /** A file with the unpacked bytes, for readers that need to seek: the file itself, or a copy made at the first call. */
     public Path seekable() throws IngestException, IOException {
-        if (!compressed) {
+        if (!isCompressed()) {
             return file;
         }
         if (unpacked == null) {
-            unpacked = unpack();
+            Files.createDirectories(scratch);
+            Path copy = Files.createTempFile(scratch, "unpacked", "");
+            try (InputStream in = open();
+                    OutputStream out = Files.newOutputStream(copy)) {
+                in.transferTo(out);
+            }
+            unpacked = copy;
         }
         return unpacked;
     }
 
-    /** SHA-256 of the file as it is on disk, in hex; taken while it was read from begin to end, else read for it now. */
+    /**
+     * SHA-256 in hex of the file as it is on disk or in its archive; of a recording in pieces, of their names and bytes.
+     * Taken while it was read from begin to end, else it is read for it now.
+     */
     public String sha256() throws IOException {
+        if (sha256 == null && !pieces.isEmpty()) {
+            MessageDigest digest = digest();
+            for (Map.Entry<String, Path> piece : pieces.entrySet()) {
+                digest.update(
+                        (piece.getKey() + "\0" + Files.size(piece.getValue()) + "\0").getBytes(StandardCharsets.UTF_8));
+                try (InputStream stream = Files.newInputStream(piece.getValue())) {
+                    byte[] block = new byte[1 << 17];
+                    for (int n = stream.read(block); n >= 0; n = stream.read(block)) {
+                        digest.update(block, 0, n);
+                    }
+                }
+            }
+            sha256 = HexFormat.of().formatHex(digest.digest());
+        }
         if (sha256 == null) {
             try (InputStream stream = new Hashed(Files.newInputStream(file))) {
                 byte[] block = new byte[1 << 17];
@@ -99,39 +176,20 @@ public final class TraceInput {
         return sha256;
     }
 
-    private Path unpack() throws IngestException, IOException {
-        long limit = Math.min(MAX_UNPACKED_BYTES, Math.max(SMALL_BYTES, Files.size(file) * MAX_RATIO));
-        Files.createDirectories(scratch);
-        Path copy = Files.createTempFile(scratch, "unpacked", "");
-        byte[] block = new byte[1 << 17];
-        long bytes = 0;
-        try (InputStream in = open();
-                OutputStream out = Files.newOutputStream(copy)) {
-            for (int n = in.read(block); n >= 0; n = in.read(block)) {
-                bytes += n;
-                if (bytes > limit) {
-                    throw new IngestException(
-                            IngestException.Kind.INPUT,
-                            file + " unpacks to more than " + limit
-                                    + " bytes; unpack it yourself if that is no mistake.");
-                }
-                out.write(block, 0, n);
-            }
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
-        return copy;
     }
 
     /** Hashes what is read; at the end the input knows its hash. */
     private final class Hashed extends FilterInputStream {
-        private final MessageDigest digest;
+        private final MessageDigest digest = digest();
 
         Hashed(InputStream stream) {
             super(stream);
-            try {
-                digest = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every JDK has SHA-256", e);
-            }
         }
 
         @Override
@@ -152,8 +210,9 @@ public final class TraceInput {
         }
 
         @Override
-        public long skip(long n) {
-            throw new UnsupportedOperationException("skipped bytes would not be hashed");
+        public long skip(long n) throws IOException {
+            byte[] skipped = new byte[(int) Math.clamp(n, 0, 1 << 13)];
+            return Math.max(0, read(skipped, 0, skipped.length));
         }
 
         @Override

@@ -184,7 +184,7 @@ final class IngestTest {
         assertThat(refused(Kind.INPUT, IngestOptions.DEFAULT, good, binary))
                 .hasMessage(binary + " is in no known format: not ftrace text (it has no event line and no '# tracer:'"
                         + " header near its begin), not trace.dat (it does not begin with the bytes 17 08 44 'tracing'),"
-                        + " not compressed with zstd (it does not begin with the bytes 28 b5 2f fd).");
+                        + " nor packed with gzip, zstd, xz, lz4.");
         assertThat(refused(Kind.INPUT, IngestOptions.DEFAULT, good, packedProse))
                 .hasMessageContaining("is in no known format")
                 .hasMessageEndingWith("and this holds for what zstd unpacks from it.");

@@ -27,20 +27,21 @@ public final class DispatchQueues {
         IN_USE
     }
 
+    /** {@code queue} is null if it has been freed already, {@code percpu} if the kernel has none. */
     private record UserDsq(long id, Allocations queue, Allocations percpu) {}
 
     /** The queues of one scheduler, in the order of creation, and their hash. */
     static final class Table {
         private final String owner;
-        private final DsqHash hash;
+        private final Rhashtable hash;
         private final Map<Long, UserDsq> dsqs = new LinkedHashMap<>();
 
         Table(Machine machine, String owner) {
             this.owner = owner;
-            this.hash = new DsqHash(machine, owner);
+            this.hash = new Rhashtable(machine, Sites.DSQ_HASH, owner);
         }
 
-        DsqHash hash() {
+        Rhashtable hash() {
             return hash;
         }
     }
@@ -107,7 +108,7 @@ public final class DispatchQueues {
             return root == null ? Errno.ENODEV : Errno.EEXIST;
         }
         root.dsqs.put(id, dsq);
-        root.hash.inserted();
+        root.hash.inserted(1);
         return 0;
     }
 
@@ -142,6 +143,28 @@ public final class DispatchQueues {
         }
     }
 
+    /**
+     * A canary for the checks, which no kernel does: the memory of a queue is freed while the queue is in use.
+     *
+     * @return false if there is no such queue
+     */
+    public boolean freeUnderfoot(long id) {
+        UserDsq dsq = root == null ? null : root.dsqs.get(id);
+        if (dsq != null) {
+            machine.free(dsq.queue);
+        }
+        return dsq != null;
+    }
+
+    /** Somebody uses a queue; if its memory has been freed, the machine's listener is told. False: no such queue. */
+    public boolean use(long id, String user) {
+        UserDsq dsq = root == null ? null : root.dsqs.get(id);
+        if (dsq != null) {
+            machine.touch(dsq.queue, user);
+        }
+        return dsq != null;
+    }
+
     /** How many queues the scheduler has. */
     public int count() {
         return root == null ? 0 : root.dsqs.size();
@@ -153,9 +176,9 @@ public final class DispatchQueues {
         toFree = new ArrayList<>();
         for (UserDsq dsq : batch) {
             observer.dsq(machine.nowNs(), "irq-work", dsq.id, -1, 0);
-            machine.queuedForRcu(dsq.queue);
+            boolean waits = !machine.queuedForRcu(dsq.queue).isEmpty();
             Runnable free = () -> {
-                freeNow(dsq);
+                freeNow(waits ? dsq : new UserDsq(dsq.id, null, dsq.percpu));
                 observer.dsq(machine.nowNs(), "rcu-free", dsq.id, -1, 0);
             };
             switch (profile.dsqStorage()) {
@@ -175,6 +198,8 @@ public final class DispatchQueues {
         if (dsq.percpu != null) {
             machine.free(dsq.percpu);
         }
-        machine.free(dsq.queue);
+        if (dsq.queue != null) {
+            machine.free(dsq.queue);
+        }
     }
 }

@@ -91,7 +91,7 @@ public final class EventForms {
             case SCHED_WAKEUP ->
                 event.equals("sched_waking") ? keyed : new FirstFitting(keyed, new PluginWakeup(commands));
             case IPI -> new InterruptedCpus(keyed);
-            case SCHED_PROCESS, KMEM, SCX_PROBE -> new FirstFitting(keyed, new RawFields(table, commands));
+            case SCHED_PROCESS, KMEM, SCX_PROBE, SCX_DSQ -> new FirstFitting(keyed, new RawFields(table, commands));
             case SCHED_MIGRATE_TASK, SCHED_STAT, IRQ_VECTOR, PERCPU -> keyed;
         };
     }

@@ -119,6 +119,9 @@ public record PayloadText(List<Piece> pieces, String end) {
                 "({probe|)} cpu={cpu:d} cur={cur:d} snap={snap:d} flags={flags:0xx} dsq={dsq:0xx} id={id:0xx}"
                         + " node={node:d} head={head:0xx} a={a:0xx} b={b:d} ret="
                         + (event.equals("alloc_sched_ret") ? "{ret:0xx}" : "{ret:d}");
+            case SCX_DSQ ->
+                "({probe|)} pid={pid:d} dsq_id={dsq_id:0xx} cpu={cpu:d} slice={slice:d} vtime={vtime:d}"
+                        + " enq_flags={enq_flags:0xx}";
             case OTHER -> "{fields}";
         };
     }

@@ -15,15 +15,16 @@ final class RawFields implements PayloadForm {
     private static final byte[] PROBE_FUNCTION = "__probe_func=".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RETURN_IP = " __probe_ret_ip=".getBytes(StandardCharsets.US_ASCII);
     private static final int PREV_STATE = EventTable.SCHED_SWITCH.schema().indexOf("prev_state");
-    private static final int PROBE = EventTable.SCX_PROBE.schema().indexOf("probe");
 
     private final EventTable table;
+    private final boolean isProbe;
     private final KeyedFields fields;
     private String state;
     private String probe;
 
     RawFields(EventTable table, Commands commands) {
         this.table = table;
+        this.isProbe = table == EventTable.SCX_PROBE || table == EventTable.SCX_DSQ;
         Map<String, String> keys = switch (table) {
             case SCHED_SWITCH -> Map.of("next_comm", " next_comm=");
             case SCHED_PROCESS -> Map.of("comm", " parent_comm=", "pid", " parent_pid=");
@@ -37,6 +38,7 @@ final class RawFields implements PayloadForm {
                     SCHED_EXT,
                     PRINT,
                     SCX_PROBE,
+                    SCX_DSQ,
                     OTHER -> Map.of();
         };
         this.fields = new KeyedFields(table, commands, keys);
@@ -47,7 +49,7 @@ final class RawFields implements PayloadForm {
         int begin = from;
         if (table == EventTable.KMEM && from < to && bytes[from] == '(') {
             begin = behindFunction(bytes, from, to);
-        } else if (table == EventTable.SCX_PROBE) {
+        } else if (isProbe) {
             begin = behindProbe(bytes, from, to);
             return begin > 0 && fields.parseFields(bytes, begin, to);
         }
@@ -116,8 +118,8 @@ final class RawFields implements PayloadForm {
         fields.store(bytes, row);
         if (table == EventTable.SCHED_SWITCH) {
             row.setText(PREV_STATE, state);
-        } else if (table == EventTable.SCX_PROBE) {
-            row.setText(PROBE, probe);
+        } else if (isProbe) {
+            row.setText(table.schema().indexOf("probe"), probe);
         }
     }
 }

@@ -8,9 +8,11 @@ import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.MachineSpec;
 import dev.scxreplay.machine.Topology;
 import dev.scxreplay.replay.ReplayException;
+import dev.scxreplay.replay.SchedulerTraits;
 import dev.scxreplay.scx.Attempt;
 import dev.scxreplay.scx.Lifecycle;
 import dev.scxreplay.scx.OpsParameters;
+import dev.scxreplay.scx.UnsizedMemory;
 import dev.scxreplay.sim.EventQueue;
 import dev.scxreplay.sim.Seed;
 import dev.scxreplay.sim.SimClock;
@@ -50,9 +52,11 @@ public final class FaultSweep {
 
     private final KernelSpec kernel;
     private final MachineSpec machine;
+    private final OpsParameters ops;
 
-    private FaultSweep(KernelSpec kernel, MachineSpec machine) {
+    private FaultSweep(KernelSpec kernel, MachineSpec machine, OpsParameters ops) {
         this.kernel = kernel;
+        this.ops = ops;
         this.machine = machine;
     }
 
@@ -60,15 +64,17 @@ public final class FaultSweep {
      * Runs it for each kernel in turn.
      *
      * @param cpus CPUs of the machine, 1 to {@value #MOST_CPUS}
+     * @param traits what the schedulers are like
      * @throws ReplayException if a kernel does not even work without failing allocations
      */
-    public static List<FaultRow> run(List<KernelSpec> kernels, int cpus) throws ReplayException {
+    public static List<FaultRow> run(List<KernelSpec> kernels, int cpus, SchedulerTraits traits)
+            throws ReplayException {
         if (cpus < 1 || cpus > MOST_CPUS) {
             throw new ReplayException("Faults are tried on 1 to " + MOST_CPUS + " CPUs, not " + cpus + ".");
         }
         List<FaultRow> rows = new ArrayList<>();
         for (KernelSpec kernel : kernels) {
-            rows.addAll(new FaultSweep(kernel, MachineSpec.of(Topology.of(cpus, 1))).rows());
+            rows.addAll(new FaultSweep(kernel, MachineSpec.of(Topology.of(cpus, 1)), traits.ops()).rows());
         }
         return rows;
     }
@@ -95,6 +101,10 @@ public final class FaultSweep {
                     rows.add(row(phase, site, first, after.get(site), sound, known));
                 }
             }
+        }
+        for (UnsizedMemory memory : UnsizedMemory.of(kernel.profile(), ops.ids())) {
+            rows.add(new FaultRow(
+                    kernel, "not modelled", memory.site(), 0, "", 0, 0, 0, 0, 0, "not modelled: " + memory.why()));
         }
         return rows;
     }
@@ -174,7 +184,7 @@ public final class FaultSweep {
         /** Enables, makes queues, attaches, disables; true if a scheduler was enabled. */
         private boolean cycle() {
             begin(Phase.ENABLE);
-            Attempt root = core.beginEnable(OpsParameters.named("root"));
+            Attempt root = core.beginEnable(ops.withName("root"));
             if (!core.crashed()) {
                 core.finishEnable(root);
             }
@@ -192,7 +202,7 @@ public final class FaultSweep {
             end(Phase.CREATE_DSQ);
             begin(Phase.SUB_ATTACH);
             if (core.subSchedulers().supported()) {
-                note(core.subSchedulers().attach(OpsParameters.named("sub"), root));
+                note(core.subSchedulers().attach(ops.withName("sub"), root));
             }
             end(Phase.SUB_ATTACH);
             if (!core.crashed()) {

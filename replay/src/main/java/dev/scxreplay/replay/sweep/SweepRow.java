@@ -14,6 +14,8 @@ import java.util.Map;
  * @param why the kernel's message or what failed; empty if nothing did
  * @param total bytes of all sites
  * @param bySite bytes of each site that ever held any, in the order in which they first did
+ * @param byNode bytes on each NUMA node; empty if nothing was ever held
+ * @param unsized what the loaded schedulers take besides and is not modelled: what it is for, and why
  */
 public record SweepRow(
         KernelSpec kernel,
@@ -23,7 +25,9 @@ public record SweepRow(
         Verdict verdict,
         String why,
         Bytes total,
-        Map<String, Bytes> bySite) {
+        Map<String, Bytes> bySite,
+        Map<Integer, Bytes> byNode,
+        Map<String, String> unsized) {
     /** What became of booting, loading and unloading. */
     public enum Verdict {
         WORKS("works"),
@@ -54,5 +58,8 @@ public record SweepRow(
     public record Bytes(long boot, long loaded, long unloaded, long afterGracePeriod) {
         /** There is no such number. */
         public static final long NEVER = -1;
+
+        /** No numbers at all. */
+        public static final Bytes NONE = new Bytes(NEVER, NEVER, NEVER, NEVER);
     }
 }
