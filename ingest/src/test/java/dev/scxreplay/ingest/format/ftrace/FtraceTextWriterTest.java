@@ -122,6 +122,29 @@ final class FtraceTextWriterTest {
         return comeBack(traces, 3);
     }
 
+    @TestFactory
+    Stream<DynamicTest> binaryRecordingsGiveTheKernelsText() {
+        Path traces = ROOT.resolve("../shared/traces");
+        assumeTrue(Files.isDirectory(traces), "the recordings are not here");
+        return Stream.of("6.17.13/stalls", "7.3.4/threaded", "two-loaders/7.3.4")
+                .map(name -> DynamicTest.dynamicTest(name, () -> {
+                    Path recording = traces.resolve(name);
+                    try (ZstdInputStream text =
+                            new ZstdInputStream(Files.newInputStream(recording.resolve("trace.txt.zst")))) {
+                        assertSame(
+                                withoutAddresses(export(recording.resolve("trace.dat"))),
+                                withoutAddresses(text.readAllBytes()));
+                    }
+                }));
+    }
+
+    /** The kernel's text shows hashes of them. */
+    private static byte[] withoutAddresses(byte[] text) {
+        return new String(text, StandardCharsets.UTF_8)
+                .replaceAll("(base_addr|ptr)=[0-9a-f]{16}", "$1=*")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
     private Stream<DynamicTest> comeBack(Path under, int depth) throws IOException {
         List<Path> files;
         try (Stream<Path> walked = Files.walk(under, depth)) {
