@@ -138,7 +138,8 @@ final class ReportedTracesTest {
             case "ts_ns" -> form.equals("-t") ? "ts_ns" : "(ts_ns + 500) // 1000";
             // the sizes of functions are not shown
             case "call_site", "callsite", "callback" -> "regexp_replace(" + column + ", '/0x[0-9a-f]+', '')";
-            // neither NMIs nor whether bottom halves are off, nor all wishes to reschedule, nor more of a name than eight bytes
+            // neither NMIs nor whether bottom halves are off, nor all wishes to reschedule, nor more of a name than
+            // eight bytes
             case "common_flags" -> "common_flags & 65309";
             case "common_comm" -> form.equals("-l") ? "common_comm[:8]" : "common_comm";
             // nor that a task was preempted
