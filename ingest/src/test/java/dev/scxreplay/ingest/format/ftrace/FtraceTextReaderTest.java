@@ -3,6 +3,7 @@ package dev.scxreplay.ingest.format.ftrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.scxreplay.ingest.format.PrintingSink;
 import dev.scxreplay.ingest.text.Lines;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceHeader;
