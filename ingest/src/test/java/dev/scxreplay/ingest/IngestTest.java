@@ -96,6 +96,8 @@ final class IngestTest {
                         "ingest_log.parquet",
                         "ingest_stat.parquet",
                         "lost_span.parquet",
+                        "text_form.parquet",
+                        "text_line.parquet",
                         "trace.parquet");
         assertThat(select("kick", "trace", "name, format, nr_cpus, events, first_ts_ns, last_ts_ns, length(sha256)"))
                 .containsExactly("kick|ftrace text|4|3|1000001000|1000005000|64");
