@@ -1,6 +1,7 @@
 package dev.scxreplay.ingest;
 
 import dev.scxreplay.ingest.format.ftrace.FtraceTextReader;
+import dev.scxreplay.ingest.format.rawpages.RawPagesReader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatException;
 import dev.scxreplay.ingest.format.tracedat.TraceDatHeader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatReader;
@@ -10,6 +11,9 @@ import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The formats a recording may be in, told apart by what is in the file; {@link TraceInput} knows how it may be packed. */
 public enum TraceFormat {
@@ -22,7 +26,12 @@ public enum TraceFormat {
             "trace.dat",
             "it does not begin with the bytes 17 08 44 'tracing'",
             TraceDatReader::matches,
-            TraceFormat::readTraceDat);
+            TraceFormat::readTraceDat),
+    RAW_PAGES(
+            "raw ring-buffer pages",
+            "it is no folder or archive with per_cpu/cpuN/trace_pipe_raw and events/",
+            head -> false,
+            RawPagesReader::read);
 
     /** Whether the first bytes of a recording, up to 64 KiB, show that it is of a format. */
     private interface Recognizer {
@@ -34,7 +43,8 @@ public enum TraceFormat {
         TraceHeader read(TraceInput input, EventSink sink) throws IngestException, IOException;
     }
 
-    private static final int HEAD_BYTES = 1 << 16;
+    /** The bytes that show a format. */
+    static final int HEAD_BYTES = 1 << 16;
 
     private final String title;
     private final String whyNot;
@@ -59,26 +69,39 @@ public enum TraceFormat {
      * @throws IngestException if it is empty or none of them
      */
     static TraceFormat of(TraceInput input) throws IngestException, IOException {
+        if (!input.pieces().isEmpty()) {
+            return RAW_PAGES;
+        }
         byte[] head = input.head(HEAD_BYTES);
         if (head.length == 0) {
             throw new IngestException(IngestException.Kind.INPUT, input.file() + " is empty.");
         }
-        StringBuilder tried = new StringBuilder();
-        for (TraceFormat format : values()) {
-            if (format.recognizer.recognizes(head)) {
-                return format;
-            }
-            tried.append("not ")
-                    .append(format.title)
-                    .append(" (")
-                    .append(format.whyNot)
-                    .append("), ");
+        Optional<TraceFormat> format = recognized(head);
+        if (format.isPresent()) {
+            return format.get();
         }
+        String tried = Stream.of(values())
+                .map(each -> "not " + each.title + " (" + each.whyNot + "), ")
+                .collect(Collectors.joining());
         String packed = input.isCompressed()
                 ? "and this holds for what " + input.compression() + " unpacks from it."
-                : "nor packed with " + Compression.titles() + ".";
+                : "nor packed with " + Compression.titles() + ", tar or zip.";
         throw new IngestException(
                 IngestException.Kind.INPUT, input.file() + " is in no known format: " + tried + packed);
+    }
+
+    /** The format a recording that begins with these bytes is in. */
+    static Optional<TraceFormat> recognized(byte[] head) {
+        return Stream.of(values())
+                .filter(format -> format.recognizer.recognizes(head))
+                .findFirst();
+    }
+
+    /** Whether a file that begins with these bytes may be, or hold, a recording: it is one, or packed. */
+    static boolean mayHold(byte[] head) {
+        return Compression.of(head).isPresent()
+                || ArchiveKind.of(head).isPresent()
+                || recognized(head).isPresent();
     }
 
     private static TraceHeader readTraceDat(TraceInput input, EventSink sink) throws IngestException, IOException {

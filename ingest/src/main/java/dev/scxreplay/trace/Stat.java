@@ -22,6 +22,12 @@ public enum Stat {
     SECTION_UNKNOWN(false, "sections of a kind we do not know, skipped"),
     /** A section that the file's end cuts off. */
     FILE_TRUNCATED(true, "places where the file ends too early"),
+    /** A file of a folder or archive that is no recording. */
+    MEMBER_NO_RECORDING(false, "files of the folder or archive that are no recording"),
+    /** A member of an archive whose name leads out of it, or is there twice; left out. */
+    MEMBER_REFUSED(true, "members of the archive with a name no member may have; left out"),
+    /** A file of a folder or archive that cannot be unpacked, or of which what explains it is missing. */
+    MEMBER_UNREADABLE(true, "files of the folder or archive that cannot be read"),
     /** An event earlier than the one before it in the same stream. */
     TIME_WENT_BACK(false, "events earlier than the one before them; put in order");
 

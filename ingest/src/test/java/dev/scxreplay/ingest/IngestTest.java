@@ -177,14 +177,13 @@ final class IngestTest {
 
         assertThat(refused(Kind.USAGE, IngestOptions.DEFAULT, good, directory.resolve("none.txt")))
                 .hasMessage("There is no file " + directory.resolve("none.txt") + ".");
-        assertThat(refused(Kind.USAGE, IngestOptions.DEFAULT, good, directory))
-                .hasMessage(directory + " is a directory; name the recording in it.");
         Path empty = write("empty.txt", "");
         assertThat(refused(Kind.INPUT, IngestOptions.DEFAULT, good, empty)).hasMessage(empty + " is empty.");
         assertThat(refused(Kind.INPUT, IngestOptions.DEFAULT, good, binary))
                 .hasMessage(binary + " is in no known format: not ftrace text (it has no event line and no '# tracer:'"
                         + " header near its begin), not trace.dat (it does not begin with the bytes 17 08 44 'tracing'),"
-                        + " nor packed with gzip, zstd, xz, lz4.");
+                        + " not raw ring-buffer pages (it is no folder or archive with per_cpu/cpuN/trace_pipe_raw and"
+                        + " events/), nor packed with gzip, zstd, xz, lz4, tar or zip.");
         assertThat(refused(Kind.INPUT, IngestOptions.DEFAULT, good, packedProse))
                 .hasMessageContaining("is in no known format")
                 .hasMessageEndingWith("and this holds for what zstd unpacks from it.");

@@ -1,5 +1,6 @@
 package dev.scxreplay.ingest.format.tracedat;
 
+import dev.scxreplay.ingest.ringbuffer.PagesFile;
 import dev.scxreplay.trace.Stat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,7 +20,7 @@ final class LayoutV7 {
     private static final int PRINTK = 20;
     private static final int CMDLINES = 21;
 
-    private final TraceFile file;
+    private final PagesFile file;
     private final Layout layout;
     private final Codec codec;
     private String clockOfFirstBuffer;
@@ -27,13 +28,13 @@ final class LayoutV7 {
     /** The head of a section and where its bytes begin. */
     private record Section(int id, boolean compressed, long at, long size) {}
 
-    private LayoutV7(TraceFile file, Layout layout, Codec codec) {
+    private LayoutV7(PagesFile file, Layout layout, Codec codec) {
         this.file = file;
         this.layout = layout;
         this.codec = codec;
     }
 
-    static void read(TraceFile file, MetaCursor from, Layout layout) throws IOException, TraceDatException {
+    static void read(PagesFile file, MetaCursor from, Layout layout) throws IOException, TraceDatException {
         from.enter("header");
         Codec codec = Codec.of(from.string());
         from.string();

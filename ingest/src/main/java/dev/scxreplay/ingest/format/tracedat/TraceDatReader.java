@@ -1,13 +1,21 @@
 package dev.scxreplay.ingest.format.tracedat;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
+import dev.scxreplay.ingest.ringbuffer.CpuPages;
 import dev.scxreplay.ingest.ringbuffer.CpuStreams;
+import dev.scxreplay.ingest.ringbuffer.FilePages;
+import dev.scxreplay.ingest.ringbuffer.MonotoneStreams;
+import dev.scxreplay.ingest.ringbuffer.PageSource;
+import dev.scxreplay.ingest.ringbuffer.PagesFile;
+import dev.scxreplay.ingest.ringbuffer.RingBufferException;
 import dev.scxreplay.ingest.tracepoint.RecordDecoder;
 import dev.scxreplay.ingest.tracepoint.Words;
 import dev.scxreplay.trace.EventSink;
+import dev.scxreplay.trace.IngestLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Reads the trace.dat of trace-cmd, versions 6 and 7 of the format.
@@ -41,13 +49,16 @@ public final class TraceDatReader {
      * @throws IOException if the file cannot be read at all
      */
     public TraceDatHeader read(Path path, EventSink sink) throws IOException, TraceDatException {
-        try (TraceFile file = new TraceFile(path);
+        try (PagesFile file = new PagesFile(path);
                 ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
             Layout layout = layout(file, sink);
             Words words = new Words(layout.bigEndian);
             layout.texts.longSize = layout.pages.commitSize();
             RecordDecoder decoder = new RecordDecoder(layout.texts, words, sink);
-            new CpuStreams(decoder, sink).merge(new Streams(file, layout, words, zstd).open());
+            List<Pages> cpus = layout.cpuBytes.stream()
+                    .map(bytes -> new Pages(bytes, file, words, zstd))
+                    .toList();
+            new CpuStreams(decoder, sink).merge(new MonotoneStreams(cpus, layout.pages, words, sink.log()).open());
             return new TraceDatHeader(
                     layout.version,
                     layout.clock,
@@ -55,10 +66,37 @@ public final class TraceDatReader {
                     layout.kernelRelease(),
                     layout.pageSize,
                     decoder.events());
+        } catch (RingBufferException e) {
+            throw new TraceDatException("the file has " + e.getMessage());
         }
     }
 
-    private static Layout layout(TraceFile file, EventSink sink) throws IOException, TraceDatException {
+    /** The pages of a CPU, plain or compressed. */
+    record Pages(CpuBytes bytes, PagesFile file, Words words, ZstdDecompressCtx zstd) implements CpuPages {
+        @Override
+        public int cpu() {
+            return bytes.cpu();
+        }
+
+        @Override
+        public int pageSize() {
+            return bytes.pageSize();
+        }
+
+        @Override
+        public String place() {
+            return bytes.place();
+        }
+
+        @Override
+        public PageSource open(int windowBytes, IngestLog log) {
+            return bytes.codec() == Codec.NONE
+                    ? new FilePages(file, this, bytes.offset(), bytes.size(), windowBytes, log)
+                    : new ChunkedPages(file, bytes, words, zstd, log);
+        }
+    }
+
+    static Layout layout(PagesFile file, EventSink sink) throws IOException, TraceDatException {
         ByteBuffer start = file.view(0, file.size());
         if (start.remaining() < MAGIC.length || !start.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
             throw new TraceDatException("the file does not begin as a trace.dat does");

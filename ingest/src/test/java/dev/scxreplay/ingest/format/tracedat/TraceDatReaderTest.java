@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.scxreplay.ingest.format.tracedat.CapturingSink.Lost;
 import dev.scxreplay.ingest.format.tracedat.CapturingSink.Row;
 import dev.scxreplay.ingest.format.tracedat.TraceDatFile.Bytes;
+import dev.scxreplay.ingest.ringbuffer.MonotoneStreams;
 import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.Stat;
 import java.io.IOException;
@@ -239,7 +240,7 @@ final class TraceDatReaderTest {
 
     @Test
     void timesThatAlwaysGoBackAreRefused() {
-        byte[][] pages = new byte[Streams.MOST_STEPS_BACK + 2][];
+        byte[][] pages = new byte[MonotoneStreams.MOST_STEPS_BACK + 2][];
         for (int i = 0; i < pages.length; i++) {
             pages[i] = little.page(5_000 - i, little.bytes().record(0, little.vector(1)));
         }
