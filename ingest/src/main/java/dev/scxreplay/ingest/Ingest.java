@@ -125,18 +125,34 @@ public final class Ingest {
             throw unreadable(file, e);
         }
         for (Recording recording : recordings) {
-            Path input = recording.input().file();
-            refuseTaken(recording.name(), input, named.putIfAbsent(recording.name(), input));
+            take(recording.name(), recording.input().file());
         }
         for (Recording recording : recordings) {
-            traces.add(ingestOne(recording, about));
+            TraceInput input = recording.input();
+            try {
+                List<String> parts = TraceFormat.of(input).parts(input);
+                for (String part : parts) {
+                    String whole = recording.name() + (part.isEmpty() || parts.size() == 1 ? "" : "-" + part);
+                    if (!whole.equals(recording.name())) {
+                        take(Dataset.traceName(whole), input.file());
+                    }
+                    input.choose(part);
+                    traces.add(ingestOne(Dataset.traceName(whole), input, about));
+                }
+                input.discardCopy();
+            } catch (IOException e) {
+                throw unreadable(input.file(), e);
+            }
         }
     }
 
-    private IngestReport.Trace ingestOne(Recording recording, OddityLog about)
+    private void take(String name, Path input) throws IngestException {
+        refuseTaken(name, input, named.putIfAbsent(name, input));
+    }
+
+    private IngestReport.Trace ingestOne(String name, TraceInput input, OddityLog about)
             throws IngestException, DatasetException {
-        TraceInput input = recording.input();
-        try (Staging staging = dataset.stageTrace(recording.name())) {
+        try (Staging staging = dataset.stageTrace(name)) {
             StagedTrace trace = new StagedTrace(staging);
             TraceHeader header = TraceFormat.of(input).read(input, trace);
             trace.log().add(about);
@@ -144,16 +160,15 @@ public final class Ingest {
             if (options.strict()) {
                 refuseDamage(input.file(), stats, trace.log());
             }
-            trace.finish(recording.name(), header, input.sha256());
+            trace.finish(name, header, input.sha256());
             staging.commit();
-            return new IngestReport.Trace(recording.name(), input.file(), header, trace.events(), stats);
+            return new IngestReport.Trace(name, input.file(), header, trace.events(), stats);
         } catch (IOException e) {
             throw unreadable(input.file(), e);
         } catch (UncheckedIOException e) {
             throw new IngestException(
                     Kind.ENVIRONMENT,
-                    "The trace " + recording.name() + " cannot be written: "
-                            + e.getCause().getMessage() + ".",
+                    "The trace " + name + " cannot be written: " + e.getCause().getMessage() + ".",
                     e);
         }
     }

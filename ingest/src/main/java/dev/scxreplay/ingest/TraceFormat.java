@@ -11,6 +11,7 @@ import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -104,11 +105,32 @@ public enum TraceFormat {
                 || recognized(head).isPresent();
     }
 
+    /**
+     * The parts of a recording of this format that are a trace each, as {@link TraceInput#part} names them: the buffers of
+     * a trace.dat that hold events. One part, the empty one, of any other format.
+     */
+    List<String> parts(TraceInput input) throws IngestException, IOException {
+        if (this != TRACE_DAT) {
+            return List.of("");
+        }
+        try {
+            List<String> buffers = TraceDatReader.buffers(input.seekable());
+            return buffers.isEmpty() ? List.of("") : buffers;
+        } catch (TraceDatException e) {
+            throw new IngestException(
+                    IngestException.Kind.INPUT, input.file() + " cannot be read: " + e.getMessage() + ".", e);
+        }
+    }
+
     private static TraceHeader readTraceDat(TraceInput input, EventSink sink) throws IngestException, IOException {
         try {
-            TraceDatHeader header = new TraceDatReader().read(input.seekable(), sink);
+            TraceDatHeader header = new TraceDatReader().read(input.seekable(), input.part(), sink);
             return new TraceHeader(
-                    "trace.dat " + header.version(), header.clock(), header.cpus(), header.kernelRelease());
+                    "trace.dat " + header.version(),
+                    header.clock(),
+                    header.cpus(),
+                    header.kernelRelease(),
+                    header.clocks());
         } catch (TraceDatException e) {
             throw new IngestException(
                     IngestException.Kind.INPUT, input.file() + " cannot be read: " + e.getMessage() + ".", e);

@@ -21,7 +21,8 @@ public final class MonotoneStreams {
     private static final long WINDOWS = 64L << 20;
     private static final long LARGEST_WINDOW = 1L << 16;
 
-    private static final IngestLog SILENT = new IngestLog() {
+    /** Hears nothing. */
+    public static final IngestLog SILENT = new IngestLog() {
         @Override
         public void odd(Stat stat, String place, String reason) {}
 

@@ -83,7 +83,7 @@ final class LayoutV6 {
     private static void cpus(MetaCursor from, int cpus, String buffer, int pageSize, Layout layout)
             throws TraceDatException {
         for (int cpu = 0; cpu < cpus; cpu++) {
-            layout.addCpu(new CpuBytes(cpu, buffer, from.s64(), from.s64(), pageSize, Codec.NONE));
+            layout.addCpu(new CpuBytes(cpu, buffer, "", from.s64(), from.s64(), pageSize, Codec.NONE));
         }
     }
 }

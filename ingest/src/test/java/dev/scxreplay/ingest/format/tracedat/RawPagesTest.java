@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -145,7 +146,7 @@ final class RawPagesTest {
 
     private IngestReport.Trace ingest(Path input, String name) throws Exception {
         Dataset dataset = Dataset.openOrCreate(directory.resolve("dataset"));
-        IngestOptions options = new IngestOptions(false, java.util.Optional.of(name));
+        IngestOptions options = new IngestOptions(false, Optional.of(name));
         return Ingest.ingest(List.of(input), dataset, options).traces().getFirst();
     }
 
@@ -236,6 +237,18 @@ final class RawPagesTest {
         Files.delete(folder.resolve("events/header_page"));
         Files.copy(traceDat, folder.resolve("trace.dat"));
         assertThat(ingest(folder, "rest").stats()).containsEntry(Stat.MEMBER_UNREADABLE, 1L);
+    }
+
+    @Test
+    void theBuffersOfATraceDatAreATraceEach() throws Exception {
+        TraceDatFile file = recording(ByteOrder.LITTLE_ENDIAN).instance("mine", "local");
+        file.cpu(file.page(3000, file.bytes().record(0, file.vector(9))));
+        Path traceDat = Files.write(directory.resolve("two.dat"), file.version7(Codec.ZSTD));
+        Dataset dataset = Dataset.openOrCreate(directory.resolve("dataset"));
+        assertThat(Ingest.ingest(List.of(traceDat), dataset, IngestOptions.DEFAULT)
+                        .traces())
+                .extracting(trace -> trace.name() + " " + trace.events())
+                .containsExactly("two 7", "two-mine 1");
     }
 
     private String refused(Path input) {
