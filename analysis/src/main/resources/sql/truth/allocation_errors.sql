@@ -15,13 +15,15 @@
 --   modelled_bytes_req (bytes): bytes asked for, as modelled
 --   recorded_bytes_alloc (bytes): bytes given, as recorded
 --   modelled_bytes_alloc (bytes): bytes given, as modelled
---   exact: whether count and bytes are the same
+--   recorded_nodes: how many asked for which NUMA node, as recorded, e.g. any:9 0:4 1:4; empty for percpu
+--   modelled_nodes: the same as modelled
+--   exact: whether count, bytes and nodes are the same
 WITH events AS (
-    SELECT trace, call_site, 'kmalloc' AS allocator, bytes_req, bytes_alloc
+    SELECT trace, call_site, 'kmalloc' AS allocator, bytes_req, bytes_alloc, node
     FROM event_kmem
     WHERE event IN ('kmalloc', 'kmem_cache_alloc')
     UNION ALL
-    SELECT trace, call_site, 'percpu', size, bytes_alloc
+    SELECT trace, call_site, 'percpu', size, bytes_alloc, NULL
     FROM event_percpu
     WHERE event = 'percpu_alloc_percpu'
 ),
@@ -35,6 +37,7 @@ modelled AS (
         kernel,
         function,
         CASE WHEN allocator = 'percpu' THEN 'percpu' ELSE 'kmalloc' END AS allocator,
+        coalesce(node, -1) AS node,
         sum(count)::BIGINT AS count,
         sum(count * bytes_req)::BIGINT AS bytes_req,
         sum(count * bytes_alloc)::BIGINT AS bytes_alloc
@@ -48,12 +51,41 @@ recorded AS (
         r.kernel,
         e.function,
         e.allocator,
+        coalesce(e.node, -1) AS node,
         count(*) AS count,
         sum(e.bytes_req)::BIGINT AS bytes_req,
         sum(e.bytes_alloc)::BIGINT AS bytes_alloc
     FROM named AS e
     JOIN run AS r ON r.trace = e.trace
     WHERE contains(e.function, 'scx') OR e.function IN (SELECT function FROM modelled)
+    GROUP BY ALL
+),
+recorded_all AS (
+    SELECT
+        trace,
+        kernel,
+        function,
+        allocator,
+        sum(count)::BIGINT AS count,
+        sum(bytes_req)::BIGINT AS bytes_req,
+        sum(bytes_alloc)::BIGINT AS bytes_alloc,
+        coalesce(string_agg(CASE WHEN node < 0 THEN 'any' ELSE node::VARCHAR END || ':' || count, ' ' ORDER BY node)
+            FILTER (allocator <> 'percpu'), '') AS nodes
+    FROM recorded
+    GROUP BY ALL
+),
+modelled_all AS (
+    SELECT
+        trace,
+        kernel,
+        function,
+        allocator,
+        sum(count)::BIGINT AS count,
+        sum(bytes_req)::BIGINT AS bytes_req,
+        sum(bytes_alloc)::BIGINT AS bytes_alloc,
+        coalesce(string_agg(CASE WHEN node < 0 THEN 'any' ELSE node::VARCHAR END || ':' || count, ' ' ORDER BY node)
+            FILTER (allocator <> 'percpu'), '') AS nodes
+    FROM modelled
     GROUP BY ALL
 )
 SELECT
@@ -67,10 +99,13 @@ SELECT
     coalesce(m.bytes_req, 0) AS modelled_bytes_req,
     coalesce(e.bytes_alloc, 0) AS recorded_bytes_alloc,
     coalesce(m.bytes_alloc, 0) AS modelled_bytes_alloc,
-    recorded_count = modelled_count AND recorded_bytes_req = modelled_bytes_req
+    coalesce(e.nodes, '') AS recorded_nodes,
+    coalesce(m.nodes, '') AS modelled_nodes,
+    recorded_count = modelled_count AND recorded_nodes = modelled_nodes
+        AND recorded_bytes_req = modelled_bytes_req
         AND recorded_bytes_alloc = modelled_bytes_alloc AS exact
-FROM recorded AS e
-FULL JOIN modelled AS m
+FROM recorded_all AS e
+FULL JOIN modelled_all AS m
     ON m.trace = e.trace AND m.kernel = e.kernel AND m.function = e.function AND m.allocator = e.allocator
 WHERE coalesce(e.trace, m.trace) IN (SELECT trace FROM events)
 ORDER BY 1, 2, 3, 4

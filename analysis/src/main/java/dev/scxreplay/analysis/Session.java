@@ -103,6 +103,11 @@ public final class Session implements AutoCloseable {
                 .anyMatch(this::needsRuns);
     }
 
+    /** The view of the library with this name. */
+    public Optional<View> view(String name) {
+        return library.find(name);
+    }
+
     /** The names of all views and tables. */
     public Set<String> names() {
         Set<String> names = new TreeSet<>(tables.keySet());
@@ -143,7 +148,7 @@ public final class Session implements AutoCloseable {
             for (String required : view.get().requires()) {
                 register(required);
             }
-            createView(name, view.get().sql());
+            execute(view.get().create());
         } else if (name.equals(EVENTS)) {
             for (EventTable each : EventTable.values()) {
                 register(each.schema().name());

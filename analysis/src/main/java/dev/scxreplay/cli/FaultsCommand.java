@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  scx-replay faults --kernel 6.17.8,7.3.4",
             "  scx-replay faults --kernel 7.1+bypass_unwind_as_posted",
+            "  scx-replay faults --kernel 7.3.4 --ops cids,tid-to-task",
             "  scx-replay faults --kernel 6.18.15 --expect-clean"
         })
 final class FaultsCommand implements Callable<Integer> {
@@ -42,6 +43,9 @@ final class FaultsCommand implements Callable<Integer> {
 
     @Option(names = "--cpus", defaultValue = "4", paramLabel = "N", description = "CPUs of the machine; default 4")
     private int cpus;
+
+    @Option(names = OpsWords.OPTION, split = ",", paramLabel = "WORD", description = OpsWords.HELP)
+    private List<String> ops = List.of();
 
     @Option(names = "--expect-clean", description = "exit with 1 if anything leaked, crashed or was freed wrongly")
     private boolean expectClean;
@@ -60,7 +64,7 @@ final class FaultsCommand implements Callable<Integer> {
     public Integer call() throws KernelSpecException, ReplayException {
         KernelRequest asked = KernelRequest.parse(kernels);
         asked.remarks().forEach(remark -> spec.commandLine().getErr().println("scx-replay: " + remark));
-        List<FaultRow> rows = FaultSweep.run(asked.kernels(), cpus);
+        List<FaultRow> rows = FaultSweep.run(asked.kernels(), cpus, OpsWords.parse(ops));
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {
             case csv -> table(rows, true).csv(out);

@@ -1,6 +1,7 @@
 package dev.scxreplay.cli;
 
 import dev.scxreplay.analysis.Session;
+import dev.scxreplay.analysis.View;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,8 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,6 +34,7 @@ import picocli.CommandLine.Spec;
             "  scx-replay query results \"SELECT kernel, max(wait_ns) FROM kick_waits GROUP BY kernel\"",
             "  scx-replay query results -f my.sql --format csv > answer.csv",
             "  scx-replay query results findings --expect-empty     exit 1 if there are any",
+            "  scx-replay query results kicks_over_time --param bucket_ns=100000000",
             "",
             "`scx-replay views` lists the views, `scx-replay schema` the tables under them."
         })
@@ -53,6 +59,12 @@ final class QueryCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "read the SQL from a file")
     private Path sqlFile;
+
+    @Option(
+            names = {"-p", "--param"},
+            paramLabel = "NAME=VALUE",
+            description = "give a view with parameters a value; may be repeated")
+    private Map<String, String> parameters = new LinkedHashMap<>();
 
     @Option(
             names = "--format",
@@ -99,6 +111,9 @@ final class QueryCommand implements Callable<Integer> {
             }
         }
         if (!sqlOrView.matches("\\w+")) {
+            if (!parameters.isEmpty()) {
+                throw new Failure(ExitCode.USAGE, "--param goes with the name of a view, not with SQL.");
+            }
             return sqlOrView;
         }
         if (!session.names().contains(sqlOrView)) {
@@ -114,7 +129,34 @@ final class QueryCommand implements Callable<Integer> {
                             + " has none yet; make them with: scx-replay replay " + dataset
                             + " --kernel 6.17.13,7.3.4");
         }
-        return "SELECT * FROM " + sqlOrView;
+        return "SELECT * FROM "
+                + session.view(sqlOrView).map(this::withParameters).orElse(sqlOrView);
+    }
+
+    /** The view as FROM names it, with the parameters given. */
+    private String withParameters(View view) {
+        List<String> known =
+                view.parameters().stream().map(View.Parameter::name).toList();
+        for (String name : parameters.keySet()) {
+            if (!known.contains(name)) {
+                throw new Failure(
+                        ExitCode.USAGE,
+                        "The view " + view.name() + " has no parameter " + name + "; "
+                                + (known.isEmpty() ? "it has none." : "it has " + String.join(", ", known) + "."));
+            }
+        }
+        return parameters.isEmpty() ? view.from() : view.name() + "(" + assignments() + ")";
+    }
+
+    private String assignments() {
+        return parameters.entrySet().stream()
+                .map(entry -> entry.getKey() + " := " + literal(entry.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** A number as it is, anything else as a text. */
+    private static String literal(String value) {
+        return value.matches("-?\\d+(\\.\\d+)?") ? value : "'" + value.replace("'", "''") + "'";
     }
 
     private long print(Session session, String sql, PrintWriter out) throws SQLException, IOException {

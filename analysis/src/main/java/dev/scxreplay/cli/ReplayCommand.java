@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
             "  scx-replay replay results --kernel 6.17.13,7.3.4",
             "  scx-replay replay results --kernel 6.17.8+14c1da3895a1 --trace two-loaders",
             "  scx-replay replay results --kernel 7.3.4 --cpus 8192 --nodes 8",
-            "  scx-replay replay results --kernel 7.3.4 --grace-period 30ms",
+            "  scx-replay replay results --kernel 7.3.4 --grace-period 30ms --kvfree-drain 1s",
+            "  scx-replay replay results --kernel 7.3.4 --ops cids,shards=4,tid-to-task,tasks=500",
             "  scx-replay replay results --kernel 6.17.13 --fail kick_syncs=3 --memory 4G,contiguous:0"
         })
 final class ReplayCommand implements Callable<Integer> {
@@ -58,7 +59,10 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--cpus", paramLabel = "N", description = "CPU ids of the modelled machine; default: as recorded")
     private Integer cpus;
 
-    @Option(names = "--nodes", paramLabel = "N", description = "NUMA nodes of the modelled machine; default: 1")
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description = "NUMA nodes of the modelled machine; default: as recorded")
     private Integer nodes;
 
     @Option(
@@ -74,6 +78,21 @@ final class ReplayCommand implements Callable<Integer> {
     private String lazyHold;
 
     @Option(
+            names = "--kvfree-drain",
+            paramLabel = "TIME",
+            description = "how long kvfree_rcu() collects before its grace period; default: 5s, a full page one jiffy")
+    private String kvfreeDrain;
+
+    @Option(
+            names = "--workqueue",
+            paramLabel = "TIME",
+            description = "from queueing work, rcu_work included, to its function; default: 10us")
+    private String workqueue;
+
+    @Option(names = "--hz", paramLabel = "N", description = "CONFIG_HZ, on which times in jiffies depend; default: 250")
+    private Integer hz;
+
+    @Option(
             names = "--irq-work",
             paramLabel = "TIME",
             description = "from irq_work_queue() to its function; default: 1us")
@@ -84,6 +103,9 @@ final class ReplayCommand implements Callable<Integer> {
             paramLabel = "TIME",
             description = "ops.timeout_ms of the schedulers: how long a runnable task may wait; default and most: 30s")
     private String opsTimeout;
+
+    @Option(names = OpsWords.OPTION, split = ",", paramLabel = "WORD", description = OpsWords.HELP)
+    private List<String> ops = List.of();
 
     @Option(
             names = "--fail",
@@ -117,7 +139,8 @@ final class ReplayCommand implements Callable<Integer> {
                 number("--cpus", cpus),
                 number("--nodes", nodes),
                 Conditions.parse(fail, seed, memory),
-                times());
+                times(),
+                OpsWords.parse(ops));
         ReplayReport report;
         try {
             report = Replay.run(dataset, options, (trace, events, total) -> showProgress(err, trace, events, total));
@@ -138,10 +161,16 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private AssumedTimes times() {
+        if (hz != null && (hz < 100 || hz > 1000)) {
+            throw new Failure(ExitCode.USAGE, "--hz is from 100 to 1000, not " + hz + ".");
+        }
         return new AssumedTimes(
+                number("--hz", hz),
                 Duration.ns("--grace-period", gracePeriod, 0, Long.MAX_VALUE),
                 Duration.ns("--lazy-hold", lazyHold, 0, Long.MAX_VALUE),
+                Duration.ns("--kvfree-drain", kvfreeDrain, 0, Long.MAX_VALUE),
                 Duration.ns("--irq-work", irqWork, 0, Long.MAX_VALUE),
+                Duration.ns("--workqueue", workqueue, 0, Long.MAX_VALUE),
                 Duration.ns("--ops-timeout", opsTimeout, 1_000_000, 30_000_000_000L));
     }
 

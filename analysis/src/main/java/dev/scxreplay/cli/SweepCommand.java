@@ -7,8 +7,10 @@ import dev.scxreplay.replay.ReplayException;
 import dev.scxreplay.replay.sweep.MemorySweep;
 import dev.scxreplay.replay.sweep.SweepRow;
 import dev.scxreplay.replay.sweep.SweepRow.Bytes;
+import dev.scxreplay.scx.UnsizedMemory;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,13 +32,16 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  scx-replay sweep --cpus 512,8192",
             "  scx-replay sweep --kernel 6.12,7.3.4 --cpus 8192 --nodes 16 --by site",
+            "  scx-replay sweep --kernel 7.3.4 --cpus 4096 --nodes 8 --memory node:128M --by node",
+            "  scx-replay sweep --kernel 7.2.13,7.3.4 --cpus 512 --ops cids,shards=8,tid-to-task,tasks=5000 --by site",
             "  scx-replay sweep --cpus 1..16384 --dsqs 100 --schedulers 4 --format csv > sweep.csv"
         })
 final class SweepCommand implements Callable<Integer> {
     /** What a row stands for. */
     enum By {
         total,
-        site
+        site,
+        node
     }
 
     @Option(
@@ -55,7 +60,11 @@ final class SweepCommand implements Callable<Integer> {
             description = "CPU counts; A..B stands for the usual ones between; default: ${DEFAULT-VALUE}")
     private List<String> cpus;
 
-    @Option(names = "--nodes", defaultValue = "1", paramLabel = "N", description = "NUMA nodes; default 1")
+    @Option(
+            names = "--nodes",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "NUMA nodes, CPUs spread evenly; default 1")
     private int nodes;
 
     @Option(
@@ -78,6 +87,9 @@ final class SweepCommand implements Callable<Integer> {
             paramLabel = "LIMIT",
             description = "memory there is for it: BYTES, node:BYTES, contiguous:BYTES; e.g. 4G,contiguous:0")
     private List<String> memory = List.of();
+
+    @Option(names = OpsWords.OPTION, split = ",", paramLabel = "WORD", description = OpsWords.HELP)
+    private List<String> ops = List.of();
 
     @Option(
             names = "--by",
@@ -109,7 +121,8 @@ final class SweepCommand implements Callable<Integer> {
                 nodes,
                 dsqs,
                 schedulers,
-                Conditions.parse(List.of(), 0, memory)));
+                Conditions.parse(List.of(), 0, memory),
+                OpsWords.parse(ops)));
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {
             case csv -> raw(rows).csv(out);
@@ -130,7 +143,7 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    /** One row for each kernel and machine, and by site for each site. */
+    /** One row for each kernel and machine, or for each of its sites or nodes. */
     private TextTable raw(List<SweepRow> rows) {
         TextTable table = new TextTable(
                 "kernel",
@@ -141,22 +154,31 @@ final class SweepCommand implements Callable<Integer> {
                 "schedulers",
                 "verdict",
                 "why",
-                "site",
+                by == By.node ? "node" : "site",
                 "boot_bytes",
                 "loaded_bytes",
                 "unloaded_bytes",
                 "after_gp_bytes");
         for (SweepRow row : rows) {
-            if (by == By.total) {
-                add(table, row, null, row.total());
-            } else {
-                row.bySite().forEach((site, bytes) -> add(table, row, site, bytes));
+            switch (by) {
+                case total -> add(table, row, null, row.total());
+                case site -> {
+                    row.bySite().forEach((site, bytes) -> add(table, row, site, bytes));
+                    for (UnsizedMemory memory : row.unsized()) {
+                        add(table, row, memory.site(), "not modelled: " + memory.why(), Bytes.NONE);
+                    }
+                }
+                case node -> row.byNode().forEach((node, bytes) -> add(table, row, node, bytes));
             }
         }
         return table;
     }
 
-    private void add(TextTable table, SweepRow row, String site, Bytes bytes) {
+    private void add(TextTable table, SweepRow row, Object part, Bytes bytes) {
+        add(table, row, part, row.why().isEmpty() ? null : row.why(), bytes);
+    }
+
+    private void add(TextTable table, SweepRow row, Object part, String why, Bytes bytes) {
         table.add(
                 row.kernel().name(),
                 row.nrCpuIds(),
@@ -165,8 +187,8 @@ final class SweepCommand implements Callable<Integer> {
                 dsqs,
                 row.schedulers(),
                 row.verdict(),
-                row.why().isEmpty() ? null : row.why(),
-                site,
+                why,
+                part,
                 number(bytes.boot()),
                 number(bytes.loaded()),
                 number(bytes.unloaded()),
@@ -208,17 +230,29 @@ final class SweepCommand implements Callable<Integer> {
         }
         groups.forEach((names, row) -> {
             out.print("  " + names + ": " + verdict(row) + "\n");
-            TextTable table = new TextTable("site", "boot", "loaded", "unloaded", "after-gp");
-            row.bySite().forEach((site, bytes) -> {
+            TextTable table = new TextTable(by.name(), "boot", "loaded", "unloaded", "after-gp");
+            parts(row).forEach((part, bytes) -> {
                 if (bytes.boot() > 0 || bytes.loaded() > 0 || bytes.unloaded() > 0) {
-                    addTo(table, site, bytes); // others held something only in between
+                    addTo(table, part, bytes); // others held something only in between
                 }
             });
+            if (by == By.site) {
+                row.unsized().forEach(memory -> addTo(table, memory.site() + " (not modelled)", Bytes.NONE));
+            }
             if (!row.bySite().isEmpty()) {
                 addTo(table, "total", row.total());
                 table.aligned(out, "    ");
             }
         });
+    }
+
+    private Map<String, Bytes> parts(SweepRow row) {
+        if (by == By.site) {
+            return row.bySite();
+        }
+        Map<String, Bytes> nodes = new LinkedHashMap<>();
+        row.byNode().forEach((node, bytes) -> nodes.put(node.toString(), bytes));
+        return nodes;
     }
 
     private static void addTo(TextTable table, String name, Bytes bytes, Object... more) {
@@ -246,7 +280,7 @@ final class SweepCommand implements Callable<Integer> {
                         && a.why().equals(b.why())
                         && a.schedulers() == b.schedulers()
                         && a.total().equals(b.total())
-                        && (by == By.total || a.bySite().equals(b.bySite())));
+                        && (by == By.total || parts(a).equals(parts(b))));
     }
 
     /** What was assumed. */
@@ -262,9 +296,20 @@ final class SweepCommand implements Callable<Integer> {
             notes.add(
                     "Sub-schedulers are attached to the root and make no queues; kernels before 7.1 load one scheduler.");
         }
+        rows.stream()
+                .flatMap(row -> row.unsized().stream())
+                .distinct()
+                .forEach(unsized -> notes.add("Not modelled: " + unsized.site() + ", " + unsized.why() + "."));
+        if (ops.contains("cids") && ops.stream().noneMatch(word -> word.startsWith("shards="))) {
+            notes.add(
+                    "Shards of compact CPU ids: one for each node, the fewest there can be; --ops shards=N says otherwise.");
+        }
+        if (!memory.isEmpty()) {
+            notes.add("Limits do not concern the first percpu chunk, 28 KiB for each CPU, which is there from boot.");
+        }
         notes.add(
                 "Counted: what sched_ext itself allocates; all CPUs possible, kvmalloc from slab while there is memory."
-                        + " Not counted: arenas, sysfs, stacks of kthreads.");
+                        + " Not counted: sysfs, stacks of kthreads, and what BPF programs themselves take.");
         return notes;
     }
 }

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  scx-replay views",
             "  scx-replay views kick_waits          its columns",
-            "  scx-replay views kick_waits --sql    its SELECT, to start your own from"
+            "  scx-replay views kick_waits --sql    its SELECT, to start your own from",
+            "  scx-replay views antagonists         one with parameters: FROM antagonists(longest := 10)"
         })
 final class ViewsCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "VIEW", description = "explain this view")
@@ -65,6 +66,11 @@ final class ViewsCommand implements Callable<Integer> {
                                         name,
                                         library.all().stream().map(View::name).toList())));
         out.printf("%s: %s%n%n", view.name(), view.doc());
+        for (View.Parameter parameter : view.parameters()) {
+            out.printf(
+                    "  parameter %-10s %-6s %s; %s if not given%n",
+                    parameter.name(), parameter.unit(), parameter.doc(), parameter.otherwise());
+        }
         for (View.ViewColumn column : view.columns()) {
             out.printf("  %-20s %-6s %s%n", column.name(), column.unit(), column.doc());
         }
@@ -79,7 +85,7 @@ final class ViewsCommand implements Callable<Integer> {
         Path empty = Files.createTempDirectory("scx-replay");
         try (Session session = Session.open(Dataset.openOrCreate(empty))) {
             for (View view : library.all()) {
-                session.query("SELECT * FROM " + view.name()).orElseThrow().close();
+                session.query("SELECT * FROM " + view.from()).orElseThrow().close();
             }
         } finally {
             try (Stream<Path> files = Files.list(empty)) {

@@ -28,8 +28,25 @@ public final class SmallDataset {
                 "event_sched_switch",
                 List.of(
                         "0, 1000, 'sched_switch', 0, 0, '<idle>', 0, '<idle>', 0, 120, 'R', 'wl', 7, 120",
-                        "2, 9000, 'sched_switch', 1, 7, 'wl', NULL, 'wl', 7, 120, 'S', '<idle>', 0, 120"));
-        trace(root, "ring", "event_print", List.of("1, 5000, 'print', 1, 7, 'wl', NULL, 'rec: workload start'"));
+                        "3, 2500, 'sched_switch', 0, 7, 'wl', 0, 'wl', 7, 120, 'R+', 'hog', 9, 120",
+                        "5, 6000, 'sched_switch', 0, 9, 'hog', 0, 'hog', 9, 120, 'S', 'wl', 7, 120",
+                        "6, 7000, 'sched_switch', 0, 7, 'wl', 0, 'wl', 7, 120, 'S', '<idle>', 0, 120",
+                        "7, 9000, 'sched_switch', 1, 7, 'wl', NULL, 'wl', 7, 120, 'S', '<idle>', 0, 120"));
+        trace(
+                root,
+                "ring",
+                "event_sched_wakeup",
+                List.of(
+                        "1, 1200, 'sched_waking', 0, 7, 'wl', 0, 'hog', 9, 120, 0",
+                        "2, 1300, 'sched_wakeup', 0, 7, 'wl', 0, 'hog', 9, 120, 0"));
+        trace(
+                root,
+                "ring",
+                "event_sched_migrate_task",
+                List.of("8, 9100, 'sched_migrate_task', 1, 0, '<idle>', 0, 'wl', 7, 120, 0, 1"));
+        trace(root, "ring", "lost_span", List.of("1, 9100, 10000, 12"));
+        trace(root, "ring", "trace", List.of("'ring', 'ftrace text', 'local', 4, '6.17.13', 9, 1000, 10000, 'none'"));
+        trace(root, "ring", "event_print", List.of("4, 5000, 'print', 1, 7, 'wl', NULL, 'rec: workload start'"));
 
         run(root, "run", "6.17.13", List.of("'6.17.13', '', 4, 1, 3, 1000, 9000, 'replayed', ''"));
         run(
@@ -47,19 +64,23 @@ public final class SmallDataset {
                 "allocation",
                 "6.17.13",
                 List.of(
-                        "1000, 'boot', 'alloc', 1, 'kick_pnt_seqs', 'init_sched_ext_class', 'percpu', NULL, NULL, 32, 192, 128, NULL",
-                        "2000, 'enable', 'fail', 1, 'kick_pnt_seqs', 'alloc_kick_pseqs', 'kmalloc', 3, NULL, 48, 0, 0, -12"));
+                        "1000, 'boot', 'alloc', 1, 'kick_pnt_seqs', 'init_sched_ext_class', 'percpu', NULL, NULL, NULL, 32, 192, 128, NULL",
+                        "2000, 'enable', 'fail', 1, 'kick_pnt_seqs', 'alloc_kick_pseqs', 'kmalloc', 3, NULL, NULL, 48, 0, 0, -12"));
         run(
                 root,
                 "memory",
                 "6.17.13",
                 List.of(
-                        "1000, 'kick_pnt_seqs', 'percpu', 'live', 128",
-                        "2000, 'local_dsq', 'percpu', 'live', 64",
-                        "3000, 'kick_pnt_seqs', 'percpu', 'live', 0",
-                        "3000, 'kick_pnt_seqs', 'percpu', 'waiting-for-RCU', 128",
-                        "3500, 'kick_pnt_seqs', 'percpu', 'live', 100",
-                        "5000, 'kick_pnt_seqs', 'percpu', 'waiting-for-RCU', 0"));
+                        "1000, 'kick_pnt_seqs', 'percpu', 0, 'live', 96",
+                        "1000, 'kick_pnt_seqs', 'percpu', 1, 'live', 32",
+                        "2000, 'local_dsq', 'percpu', 0, 'live', 64",
+                        "3000, 'kick_pnt_seqs', 'percpu', 0, 'live', 0",
+                        "3000, 'kick_pnt_seqs', 'percpu', 0, 'waiting-for-RCU', 96",
+                        "3000, 'kick_pnt_seqs', 'percpu', 1, 'live', 0",
+                        "3000, 'kick_pnt_seqs', 'percpu', 1, 'waiting-for-RCU', 32",
+                        "3500, 'kick_pnt_seqs', 'percpu', 1, 'live', 100",
+                        "5000, 'kick_pnt_seqs', 'percpu', 0, 'waiting-for-RCU', 0",
+                        "8000, 'kick_pnt_seqs', 'percpu', 1, 'waiting-for-RCU', 0"));
         run(root, "dsq", "6.17.13", List.of("2500, 'create', 17, -1, -12"));
         run(
                 root,
@@ -85,7 +106,7 @@ public final class SmallDataset {
                 List.of(
                         "'recorded', 0, 1, 4, 1100, 'resched', 1200, 5, 1250, 1300, 50, 'pick', false",
                         "'recorded', 2, 1, 6, 1300, 'resched', 1400, 5, 1450, 2950, 1500, 'put-prev', false"));
-        run(root, "memory", "7.3.4", List.of("1000, 'kick_syncs', 'kmalloc', 'live', 256"));
+        run(root, "memory", "7.3.4", List.of("1000, 'kick_syncs', 'kmalloc', 0, 'live', 256"));
         for (String empty : List.of("allocation", "dsq", "lifecycle", "finding", "stat")) {
             run(root, empty, "7.3.4", List.of());
         }

@@ -84,7 +84,7 @@ final class ViewLibraryTest {
 
     private static List<String> columns(Path root, View view) throws Exception {
         try (Session session = Session.open(Dataset.open(root));
-                ResultSet rows = session.query("SELECT * FROM " + view.name()).orElseThrow()) {
+                ResultSet rows = session.query("SELECT * FROM " + view.from()).orElseThrow()) {
             ResultSetMetaData columns = rows.getMetaData();
             List<String> names = new ArrayList<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {

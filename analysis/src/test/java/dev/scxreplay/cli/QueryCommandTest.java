@@ -43,14 +43,25 @@ final class QueryCommandTest {
 
     @Test
     void eventsAreOneStreamOfAllTables() {
-        assertThat(query("SELECT trace, seq, event, ts_ns FROM events ORDER BY seq", "--format", "csv")
+        assertThat(query("SELECT trace, seq, event, ts_ns FROM events ORDER BY seq LIMIT 5", "--format", "csv")
                         .out())
                 .isEqualTo("""
                         trace,seq,event,ts_ns
                         ring,0,sched_switch,1000
-                        ring,1,print,5000
-                        ring,2,sched_switch,9000
+                        ring,1,sched_waking,1200
+                        ring,2,sched_wakeup,1300
+                        ring,3,sched_switch,2500
+                        ring,4,print,5000
                         """);
+    }
+
+    @Test
+    void viewTakesItsParametersAndNoOthers() {
+        assertThat(query("kicks_over_time", "--param", "bucket_ns=1000", "--format", "csv")
+                        .out())
+                .contains("ring,6.17.13,3000,1,");
+        assertThat(query("kicks_over_time", "--param", "bucket=1000").err())
+                .contains("The view kicks_over_time has no parameter bucket; it has bucket_ns.");
     }
 
     @Test

@@ -29,6 +29,45 @@ final class SweepCommandTest {
     }
 
     @Test
+    void schedulersWithIdsOfCpusAndTasks() throws Exception {
+        String[] asked = {
+            "sweep",
+            "--kernel",
+            "7.1.13,7.2.13,7.3.4",
+            "--cpus",
+            "64",
+            "--ops",
+            "cids,tid-to-task,tasks=5000",
+            "--by",
+            "site"
+        };
+        CommandRun run = CommandRun.of(asked);
+        assertThat(run.exitCode()).isZero();
+        Golden.check(GOLDEN.resolve("sweep-ids.txt"), run.out());
+    }
+
+    /** Two nodes of 48 MiB each: 7.3.4 boots, but a scheduler does not fit. */
+    @Test
+    void byNode() throws Exception {
+        String[] asked = {
+            "sweep",
+            "--kernel",
+            "6.18.15,7.3.4",
+            "--cpus",
+            "1023",
+            "--nodes",
+            "2",
+            "--memory",
+            "node:48M",
+            "--by",
+            "node"
+        };
+        CommandRun run = CommandRun.of(asked);
+        assertThat(run.exitCode()).isZero();
+        Golden.check(GOLDEN.resolve("sweep-by-node.txt"), run.out());
+    }
+
+    @Test
     void csvHasOneRowForEachKernelAndMachine() throws Exception {
         CommandRun run = CommandRun.of(
                 "sweep", "--kernel", "6.17.8,7.3.4", "--cpus", "1022..1025,4097", "--memory", "1G", "--format", "csv");
@@ -56,6 +95,9 @@ final class SweepCommandTest {
                 "--nodes 0; --nodes must be a number from 1 to 16384, not 0.",
                 "--schedulers 0; --schedulers must be a number from 1 to 1000, not 0.",
                 "--memory 4X; Memory limit '4X': '4X' is not a number of bytes",
+                "--ops cid; --ops: 'cid' is none of cids, shards=N, tid-to-task,",
+                "--ops tid-to-task,tasks=many; --ops: 'tasks=many': 'many' is not a number",
+                "--ops shards=4; --ops: shards= goes with cids",
                 "--kernel 6.17.13+14c1da3895a1; already contains",
                 "--kernel 6.99; 'kernel list' or nearest"
             })

@@ -80,6 +80,19 @@ public final class EventKind {
                 "sched_free",
                 "sched_free_ret",
                 "scx_bypass");
+        put(
+                EventTable.SCX_DSQ,
+                "dsq_insert",
+                "dsq_insert_vtime",
+                "dsq_move_to_local",
+                "dsq_move",
+                "dsq_move_vtime",
+                "dsq_reenq",
+                "dsq_peek",
+                "reenqueue_local",
+                "select_cpu_dfl",
+                "enqueue_task",
+                "dequeue_task");
     }
 
     private EventKind() {}

@@ -113,6 +113,20 @@ public enum EventTable {
             optional("head", UINT64, "", "free_kick_rcu, free_dsq_rcu: address of the rcu_head"),
             optional("a", UINT64, "", "scx_bypass: first argument"),
             optional("b", UINT64, "", "scx_bypass: second argument")),
+    SCX_DSQ(
+            "One kprobe event of the group scxk: a task put on a dispatch queue, taken off it, enqueued or dequeued.",
+            optional("probe", TEXT, "", "where the probe sits, as printed in parentheses"),
+            optional("pid", INT32, "", "pid of the task; absent where the operation is on a whole queue"),
+            optional(
+                    "dsq_id", UINT64, "", "the dispatch queue's id: inserted into, moved from, re-enqueued, peeked at"),
+            optional(
+                    "cpu",
+                    INT32,
+                    "",
+                    "enqueue_task, dequeue_task: CPU of the run queue; select_cpu_dfl: CPU found idle"),
+            optional("slice", UINT64, "ns", "dsq_insert: time slice asked for; 0 keeps the task's"),
+            optional("vtime", UINT64, "", "dsq_insert_vtime, dsq_move_vtime: place in the queue's order"),
+            optional("enq_flags", UINT64, "", "enqueue or dequeue flags, with the values of the kernel recorded")),
     OTHER(
             "One event of any other kind.",
             required("fields", TEXT, "", "the event's fields as the kernel prints them, or name=value by its format"));

@@ -173,6 +173,32 @@ public final class TraceCursor implements AutoCloseable {
                         + " END::INTEGER";
             case PRINT -> constant(TraceEvent.PRINT) + ", text";
             case SCX_PROBE -> probeColumns();
+            case SCX_DSQ ->
+                code(
+                                "dsq_insert",
+                                TraceEvent.DSQ_INSERT,
+                                "dsq_insert_vtime",
+                                TraceEvent.DSQ_INSERT_VTIME,
+                                "dsq_move_to_local",
+                                TraceEvent.DSQ_MOVE_TO_LOCAL,
+                                "dsq_move",
+                                TraceEvent.DSQ_MOVE,
+                                "dsq_move_vtime",
+                                TraceEvent.DSQ_MOVE_VTIME,
+                                "dsq_reenq",
+                                TraceEvent.DSQ_REENQ,
+                                "dsq_peek",
+                                TraceEvent.DSQ_PEEK,
+                                "reenqueue_local",
+                                TraceEvent.REENQUEUE_LOCAL,
+                                "select_cpu_dfl",
+                                TraceEvent.SELECT_CPU_DFL,
+                                "enqueue_task",
+                                TraceEvent.ENQUEUE_TASK,
+                                "dequeue_task",
+                                TraceEvent.DEQUEUE_TASK)
+                        + ", pid::BIGINT, " + signed("dsq_id") + ", coalesce(cpu::BIGINT, " + signed("slice") + "), "
+                        + signed("enq_flags") + ", " + signed("vtime");
             case SCHED_STAT, KMEM, PERCPU, OTHER -> constant(TraceEvent.OTHER);
         };
         String truth = table == EventTable.SCX_PROBE

@@ -71,6 +71,28 @@ public enum TraceEvent {
     DISABLE_RET,
     /** scx_bypass() begins: a 1 if on, 0 if off. */
     BYPASS,
+    /** a pid, b dispatch queue, c slice in ns, d enqueue flags; the last three as unsigned 64-bit numbers. */
+    DSQ_INSERT,
+    /** a pid, b dispatch queue, c slice in ns, d enqueue flags, e virtual time. */
+    DSQ_INSERT_VTIME,
+    /** b dispatch queue, d enqueue flags. */
+    DSQ_MOVE_TO_LOCAL,
+    /** a pid, b dispatch queue it goes to, d enqueue flags. */
+    DSQ_MOVE,
+    /** a pid, b dispatch queue it goes to, d enqueue flags, e virtual time. */
+    DSQ_MOVE_VTIME,
+    /** b dispatch queue, d flags. */
+    DSQ_REENQ,
+    /** b dispatch queue. */
+    DSQ_PEEK,
+    /** scx_bpf_reenqueue_local() begins; no arguments. */
+    REENQUEUE_LOCAL,
+    /** The built-in selection has found an idle CPU for a waking task: a pid, c the CPU, negative if none. */
+    SELECT_CPU_DFL,
+    /** enqueue_task_scx() begins: a pid, c CPU of the run queue, d flags. */
+    ENQUEUE_TASK,
+    /** dequeue_task_scx() begins: a pid, c CPU of the run queue, d flags. */
+    DEQUEUE_TASK,
     /** Any other event. */
     OTHER;
 

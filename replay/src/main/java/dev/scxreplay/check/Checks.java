@@ -1,13 +1,11 @@
 package dev.scxreplay.check;
 
 import dev.scxreplay.machine.Allocation;
-import dev.scxreplay.machine.Allocator;
 import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.MachineListener;
-import dev.scxreplay.machine.MemoryState;
+import dev.scxreplay.machine.MemoryUse;
 import dev.scxreplay.machine.Outcome;
 import dev.scxreplay.machine.Request;
-import dev.scxreplay.machine.Site;
 import dev.scxreplay.scx.CoreObserver;
 import dev.scxreplay.scx.EnableState;
 import dev.scxreplay.scx.Lifecycle;
@@ -90,8 +88,8 @@ public final class Checks implements CoreObserver, MachineListener {
     }
 
     @Override
-    public void memory(Site site, Allocator allocator, MemoryState state, long bytes) {
-        listener.memory(site, allocator, state, bytes);
+    public void memory(MemoryUse.Key where, long bytes) {
+        listener.memory(where, bytes);
     }
 
     private void report(String kind, int cpu, String detail) {

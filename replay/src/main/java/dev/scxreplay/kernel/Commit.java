@@ -25,6 +25,29 @@ public enum Commit {
             List.of(),
             draft -> draft.kickSequence = new KickSequence.OnClassSwitch()),
 
+    /** v6.13: balance_one() as read in v6.17.8; id not known. v6.12.11 has it. */
+    PREV_KEPT_AFTER_DISPATCH(
+            "prev_kept_after_dispatch",
+            "The running task goes on if ops.dispatch() gave it a slice (id not known)",
+            List.of(),
+            draft -> draft.tasks = draft.tasks.with(
+                    tasks -> tasks.prevAfterDispatch = new TaskPaths.PrevAfterDispatch.KeptWithSlice())),
+
+    /** v6.14: do_enqueue_task() as read in v6.17.8; id not known. v6.12.17 has it. */
+    MIGRATION_DISABLED_LOCAL(
+            "migration_disabled_local",
+            "Tasks with migration disabled go to their local DSQ (id not known)",
+            List.of(),
+            draft -> draft.tasks =
+                    draft.tasks.with(tasks -> tasks.migrationDisabled = new TaskPaths.MigrationDisabled.ToLocal())),
+
+    /** v6.15: struct scx_event_stats, as in the BTF of v6.16.12; id not known. */
+    EVENT_COUNTERS(
+            "event_counters",
+            "The counters SCX_EV_* (id not known)",
+            List.of(),
+            draft -> draft.tasks = draft.tasks.with(tasks -> tasks.eventCounters = new EventCounters.Nine())),
+
     /** v6.15: idle masks for each node and scratch masks for each CPU, as read in v6.17.8; id not known. */
     IDLE_MASKS_PER_NODE(
             "idle_masks_per_node",
@@ -126,6 +149,36 @@ public enum Commit {
             List.of(SCHED_OBJECT),
             draft -> draft.bypassQueue = new BypassQueue.RunQueueDsq()),
 
+    /** v6.19: as in the BTF of v6.19.6; id not known. */
+    ENQ_FLAGS_MOVED(
+            "enq_flags_moved",
+            "SCX_ENQ_HEAD and SCX_ENQ_CPU_SELECTED get other values (id not known)",
+            List.of(),
+            draft -> draft.tasks =
+                    draft.tasks.with(tasks -> tasks.enqueueFlags = new TaskPaths.EnqueueFlags(0x10000, 0x100000))),
+
+    /** v6.19: bfd3749d489e, a short time slice while bypassing. */
+    BYPASS_SLICE(
+            "bfd3749d489e",
+            "A short time slice while bypassing",
+            List.of(),
+            draft -> draft.tasks = draft.tasks.with(tasks -> tasks.bypassSlice = new TaskPaths.BypassSlice(5_000_000))),
+
+    /** v6.19: a69040ed57f5, the flag aborting. */
+    ABORT_AT_CLAIM(
+            "a69040ed57f5",
+            "Dispatching stops as soon as an exit is claimed",
+            List.of(),
+            draft -> draft.tasks = draft.tasks.with(tasks -> tasks.abort = new TaskPaths.Abort.AtClaim())),
+
+    /** v6.19: scx_bpf_reenqueue_local___v2() as read in v6.19.6; id not known. */
+    REENQUEUE_DEFERRED(
+            "reenqueue_deferred",
+            "scx_bpf_reenqueue_local() from anywhere, later (id not known)",
+            List.of(),
+            draft -> draft.tasks = draft.tasks.with(
+                    tasks -> tasks.localReenqueue = new TaskPaths.LocalReenqueue.Deferred(false, false))),
+
     /** v6.19: 0128c850513a ("sched_ext: Exit early on hotplug events during attach"). */
     HOTPLUG_ABORTS(
             "0128c850513a",
@@ -157,6 +210,14 @@ public enum Commit {
                 draft.kickWait = new KickWait.BalanceCallback(false, false);
                 draft.kickMasks = new KickMasks.PerRunQueue(true);
             }),
+
+    /** v7.0: fix of a stale ddsp_dsq_id, sched_ext-for-7.0-rc6-fixes-2; id not known. v6.18.22 has it. */
+    DDSP_FORGOTTEN(
+            "ddsp_forgotten",
+            "A direct dispatch that was not used is forgotten (id not known)",
+            List.of(),
+            draft -> draft.tasks =
+                    draft.tasks.with(tasks -> tasks.directDispatch = new TaskPaths.DirectDispatch.Forgotten())),
 
     /** v7.1: 49d78adf9555 ("sched_ext: Drop spurious warning on kick during scheduler disable"). */
     NO_WARNING_WITHOUT_ARRAY(
@@ -232,6 +293,52 @@ public enum Commit {
             List.of(DSQ_PERCPU),
             draft -> draft.dsqStorage = new DsqStorage.PercpuOnEvery(32)),
 
+    /** v7.1: 9c34c5074d1b, scx_bpf_dsq_reenq(). Which patch of its series lost the tasks until 28c4ef2b2e57 is not known. */
+    DSQ_REENQ(
+            "9c34c5074d1b",
+            "scx_bpf_dsq_reenq()",
+            List.of(REENQUEUE_DEFERRED),
+            draft -> draft.tasks = draft.tasks.with(
+                    tasks -> tasks.localReenqueue = new TaskPaths.LocalReenqueue.Deferred(true, true))),
+
+    /** v7.1: 28c4ef2b2e57, without which scx_bpf_reenqueue_local() moves nothing; no release is without it. */
+    REENQUEUE_MOVES(
+            "28c4ef2b2e57",
+            "scx_bpf_reenqueue_local() v2 re-enqueues again",
+            List.of(DSQ_REENQ),
+            draft -> draft.tasks = draft.tasks.with(
+                    tasks -> tasks.localReenqueue = new TaskPaths.LocalReenqueue.Deferred(true, false))),
+
+    /** v7.1: as read in v7.1.3; id not known. */
+    REENQUEUE_CAP_PER_PASS(
+            "reenqueue_cap_per_pass",
+            "256 passes over a local DSQ end the scheduler (id not known)",
+            List.of(DSQ_REENQ),
+            draft ->
+                    draft.tasks = draft.tasks.with(tasks -> tasks.reenqueueCap = new TaskPaths.ReenqueueCap.PerPass())),
+
+    /** v7.1: 98d709cba319, SCX_ENQ_IMMED. */
+    ENQ_IMMED(
+            "98d709cba319",
+            "SCX_ENQ_IMMED",
+            List.of(DSQ_REENQ),
+            draft -> draft.tasks = draft.tasks.with(tasks -> tasks.immed = new TaskPaths.Immed.Reenqueues())),
+
+    /** v7.1: struct scx_event_stats, as in the BTF of v7.1.13; id not known. */
+    EVENT_COUNTERS_13(
+            "event_counters_13",
+            "Counters of SCX_ENQ_IMMED and of sub-schedulers (id not known)",
+            List.of(EVENT_COUNTERS),
+            draft -> draft.tasks = draft.tasks.with(tasks -> tasks.eventCounters = new EventCounters.Thirteen())),
+
+    /** v7.1: ebf1ccff79c4, ops.dequeue() whenever a task leaves the scheduler. */
+    OPS_DEQUEUE_ON_DISPATCH(
+            "ebf1ccff79c4",
+            "ops.dequeue() whenever a task leaves the custody of the scheduler",
+            List.of(),
+            draft -> draft.tasks =
+                    draft.tasks.with(tasks -> tasks.opsDequeue = new TaskPaths.OpsDequeue.AlsoOnDispatchHere())),
+
     /**
      * Patch 10 of 15 as posted, before it landed as v7.1: 30b0515342db; in no release. Unwinding calls exit_dsq() on every
      * CPU.
@@ -259,6 +366,20 @@ public enum Commit {
         }
     }),
 
+    /**
+     * v7.2: SCX_OPS_TID_TO_TASK, as read in v7.2.13; id not known. That the hash is made at the same place before 7.2.13 is
+     * taken for granted.
+     */
+    TID_TO_TASK(
+            "tid_to_task",
+            "SCX_OPS_TID_TO_TASK: a hash of tasks by id (id not known)",
+            List.of(SCHED_OBJECT),
+            draft -> {
+                List<EnableStep> steps = draft.enableSteps;
+                int last = Math.max(steps.indexOf(EnableStep.KICK_ARRAYS), steps.indexOf(EnableStep.STATE_CHECK));
+                draft.enableSteps = placed(steps, EnableStep.TID_HASH, last + 1);
+            }),
+
     /** v7.2: the state is enabling while the scheduler is allocated, as read in v7.2.13; id not known. */
     ENABLING_BEFORE_ALLOC(
             "enabling_before_alloc",
@@ -269,6 +390,20 @@ public enum Commit {
                 steps.remove(EnableStep.SET_ENABLING);
                 draft.enableSteps = placed(steps, EnableStep.SET_ENABLING, steps.indexOf(EnableStep.SCHEDULER));
             }),
+
+    /** v7.3: e6ac89b8b1c1, a counter of each task. v7.2.12 has it (BTF of scx_rq). */
+    QSEQ_PER_TASK(
+            "e6ac89b8b1c1",
+            "The sequence number of an enqueue comes from the task",
+            List.of(),
+            draft -> draft.tasks = draft.tasks.with(tasks -> tasks.opsSequence = new TaskPaths.OpsSequence.PerTask())),
+
+    /** v7.3: as read in v7.2.13; id not known. */
+    ENQ_LAST_RESCHED(
+            "enq_last_resched",
+            "A task enqueued with SCX_ENQ_LAST on its local DSQ makes the CPU look (id not known)",
+            List.of(),
+            draft -> draft.tasks = draft.tasks.with(tasks -> tasks.lastTask = new TaskPaths.LastTask.Resched())),
 
     /** v7.3: the kick masks move into scx_sched_pcpu, as read in v7.3.4; id not known. */
     KICK_MASKS_PER_SCHEDULER(
@@ -310,6 +445,29 @@ public enum Commit {
             List.of(SUB_SCHEDULERS),
             draft -> draft.schedulerParts =
                     after(draft.schedulerParts, SchedulerPart.LB_MASKS, SchedulerPart.STALL_MASK)),
+
+    /** v7.3: SCX_EXIT_ERROR_REENQ, as read in v7.3.4; id not known. */
+    REENQUEUE_CAP_PER_TASK(
+            "reenqueue_cap_per_task",
+            "256 re-enqueues of a task end the scheduler (id not known)",
+            List.of(REENQUEUE_CAP_PER_PASS),
+            draft ->
+                    draft.tasks = draft.tasks.with(tasks -> tasks.reenqueueCap = new TaskPaths.ReenqueueCap.PerTask())),
+
+    /** v7.3: struct scx_event_stats, as in the BTF of v7.3.4; id not known. */
+    EVENT_COUNTERS_21(
+            "event_counters_21",
+            "Counters of capabilities and rescue (id not known)",
+            List.of(EVENT_COUNTERS_13),
+            draft -> draft.tasks = draft.tasks.with(tasks -> tasks.eventCounters = new EventCounters.TwentyOne())),
+
+    /** v7.3: af701b8d3238, ops.dequeue() also on the way to the local queue of another CPU. */
+    OPS_DEQUEUE_REMOTE_LOCAL(
+            "af701b8d3238",
+            "ops.dequeue() also on the way to a remote local DSQ",
+            List.of(OPS_DEQUEUE_ON_DISPATCH),
+            draft -> draft.tasks =
+                    draft.tasks.with(tasks -> tasks.opsDequeue = new TaskPaths.OpsDequeue.AlsoOnDispatch())),
 
     /** v7.3.4: "sched_ext: Don't leave balance callbacks queued across a pick retry"; id not known. */
     KICK_SYNC_FINAL_PICK(

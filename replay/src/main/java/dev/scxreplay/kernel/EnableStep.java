@@ -13,6 +13,8 @@ public enum EnableStep {
     KICK_ARRAYS("alloc-kick-arrays"),
     /** Refuses with -EBUSY if another scheduler is there. v6.12.8: scx_ops_enable() */
     STATE_CHECK("state-check"),
+    /** Makes the hash of tasks by id, for a scheduler with SCX_OPS_TID_TO_TASK only. v7.2.13, v7.3.4 */
+    TID_HASH("tid-hash"),
     /** Allocates the scheduler and all that belongs to it. v6.17.8: scx_alloc_and_add_sched() */
     SCHEDULER("alloc-sched"),
     /** State becomes enabling. */

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  * @param dumpBuffer how the exit dump buffer is allocated
  * @param cidTables the tables of compact CPU ids
  * @param idleMasks the masks of idle CPUs
+ * @param tasks how tasks move between the scheduler, dispatch queues and CPUs
  * @param callSites functions that allocation tracepoints name
  * @param sizes structure sizes
  */
@@ -53,6 +54,7 @@ public record KernelProfile(
         DumpBuffer dumpBuffer,
         CidTables cidTables,
         IdleMasks idleMasks,
+        TaskPaths tasks,
         CallSites callSites,
         StructSizes sizes) {
     public KernelProfile {
@@ -99,6 +101,7 @@ public record KernelProfile(
         axes.put("dump buffer", text(dumpBuffer));
         axes.put("cid tables", text(cidTables));
         axes.put("idle masks", text(idleMasks));
+        axes.putAll(tasks.axes());
         axes.put("call sites", text(callSites));
         axes.put("structure sizes", text(sizes));
         return axes;
@@ -121,6 +124,7 @@ public record KernelProfile(
             draft.kickTarget = new KickTarget.AnyCurrent();
             draft.kickWait = new KickWait.HardIrqSpin();
             draft.kickIrqWork = new KickIrqWork.Plain();
+            draft.tasks = TaskPaths.FIRST;
         });
     }
 
@@ -153,6 +157,7 @@ public record KernelProfile(
         DumpBuffer dumpBuffer;
         CidTables cidTables;
         IdleMasks idleMasks;
+        TaskPaths tasks;
         CallSites callSites;
         StructSizes sizes;
 
@@ -177,6 +182,7 @@ public record KernelProfile(
             dumpBuffer = from.dumpBuffer;
             cidTables = from.cidTables;
             idleMasks = from.idleMasks;
+            tasks = from.tasks;
             callSites = from.callSites;
             sizes = from.sizes;
         }
@@ -203,6 +209,7 @@ public record KernelProfile(
                     dumpBuffer,
                     cidTables,
                     idleMasks,
+                    tasks,
                     callSites,
                     sizes);
         }

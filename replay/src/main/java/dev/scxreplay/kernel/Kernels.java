@@ -21,12 +21,13 @@ public final class Kernels {
         first("6.12", new StructSizes(80, 0, 0, 0, 0, 56, 32, 0));
         release("6.12.8", "6.12");
         release("6.12.10", "6.12.8", CLASS_SWITCH_WHEN_PREEMPTED);
-        release("6.12.78", "6.12.10", ENABLE_IN_HELPER);
+        // 6.12.11 and 6.12.17 have the last two
+        release("6.12.78", "6.12.10", ENABLE_IN_HELPER, PREV_KEPT_AFTER_DISPATCH, MIGRATION_DISABLED_LOCAL);
         release("6.12.107", "6.12.78");
         // neither source nor BTF of 6.13 to 6.15 was read: what 6.12.10 has and 6.16 still has
-        release("6.13", "6.12.10");
-        release("6.14", "6.13");
-        release("6.15", "6.14", IDLE_MASKS_PER_NODE);
+        release("6.13", "6.12.10", PREV_KEPT_AFTER_DISPATCH);
+        release("6.14", "6.13", MIGRATION_DISABLED_LOCAL);
+        release("6.15", "6.14", EVENT_COUNTERS, IDLE_MASKS_PER_NODE);
         release("6.16", "6.15", new StructSizes(80, 808, 0, 0, 72, 56, 32, 0), SCHED_OBJECT, EXIT_DUMP_KVMALLOC);
         release("6.16.12", "6.16");
         release("6.17", "6.16");
@@ -51,12 +52,16 @@ public final class Kernels {
                 new StructSizes(88, 824, 72, 0, 72, 64, 32, 0),
                 KICK_SYNC_RENAME,
                 BYPASS_DSQ_PER_CPU,
-                HOTPLUG_ABORTS);
+                HOTPLUG_ABORTS,
+                ENQ_FLAGS_MOVED,
+                BYPASS_SLICE,
+                ABORT_AT_CLAIM,
+                REENQUEUE_DEFERRED);
         release("6.19.6", "6.19");
         release("6.19.11", "6.19.6", ENABLE_IN_HELPER);
         release("6.19.12", "6.19.11", KICK_WAIT_IN_BALANCE_CALLBACK);
         release("6.19.14", "6.19.12");
-        release("7.0", "6.19.12");
+        release("7.0", "6.19.12", DDSP_FORGOTTEN);
         release("7.0.13", "7.0");
         release(
                 "7.1",
@@ -70,12 +75,24 @@ public final class Kernels {
                 ANCESTORS_WITH_ITSELF,
                 CGROUP_PATH_ERRNO,
                 DSQ_PERCPU,
-                DSQ_USER_REENQ);
+                DSQ_USER_REENQ,
+                DSQ_REENQ,
+                REENQUEUE_MOVES,
+                REENQUEUE_CAP_PER_PASS,
+                ENQ_IMMED,
+                EVENT_COUNTERS_13,
+                OPS_DEQUEUE_ON_DISPATCH);
         release("7.1.13", "7.1");
-        release("7.2", "7.1", new StructSizes(104, 1120, 288, 104, 104, 64, 32, 24), KICK_SYNC_OWN_CPU, CID_ARRAYS);
+        release(
+                "7.2",
+                "7.1",
+                new StructSizes(104, 1120, 288, 104, 104, 64, 32, 24),
+                KICK_SYNC_OWN_CPU,
+                CID_ARRAYS,
+                TID_TO_TASK);
         release("7.2.6", "7.2");
-        release("7.2.12", "7.2.6"); // which of 7.2.7 to 7.2.13 took the next change is not known
-        release("7.2.13", "7.2.12", ENABLING_BEFORE_ALLOC);
+        release("7.2.12", "7.2.6", QSEQ_PER_TASK); // which of 7.2.7 to 7.2.13 took the next change is not known
+        release("7.2.13", "7.2.12", ENABLING_BEFORE_ALLOC, ENQ_LAST_RESCHED);
         release(
                 "7.3",
                 "7.2.13",
@@ -83,7 +100,10 @@ public final class Kernels {
                 KICK_MASKS_PER_SCHEDULER,
                 REJECT_RESCUE_DSQS,
                 CID_TABLES_PER_ENABLE,
-                STALL_MASK);
+                STALL_MASK,
+                REENQUEUE_CAP_PER_TASK,
+                EVENT_COUNTERS_21,
+                OPS_DEQUEUE_REMOTE_LOCAL);
         release("7.3.4", "7.3", KICK_SYNC_FINAL_PICK);
         release("7.4-next", "7.3.4", NO_PERCPU_FOR_BUILTIN_DSQS);
     }
@@ -160,6 +180,7 @@ public final class Kernels {
             new DumpBuffer.Kmalloc(),
             new CidTables.None(),
             new IdleMasks.Global(),
+            TaskPaths.FIRST,
             new CallSites("scx_ops_enable", "scx_ops_enable", "init_dsq"),
             new StructSizes(80, 0, 0, 0, 0, 56, 32, 0));
 }

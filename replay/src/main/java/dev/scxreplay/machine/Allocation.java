@@ -1,5 +1,7 @@
 package dev.scxreplay.machine;
 
+import java.util.Arrays;
+
 /**
  * A row of equal allocations: same site, allocator, node, sizes and state, so that what all CPUs get costs one object.
  *
@@ -40,6 +42,7 @@ public final class Allocation {
      * @param node node asked for
      * @param takenFromNode node it lies on
      * @param area where it lies, percpu only
+     * @param spilled percpu: memory on each node where some page could not be had of its CPU's own node; else null
      */
     record Piece(
             Allocator allocator,
@@ -48,14 +51,16 @@ public final class Allocation {
             long bytes,
             int node,
             int takenFromNode,
-            PercpuAreas.Area area) {
+            PercpuAreas.Area area,
+            long[] spilled) {
         boolean equalTo(Piece other) {
             return allocator == other.allocator
                     && bytesReq == other.bytesReq
                     && bytesAlloc == other.bytesAlloc
                     && bytes == other.bytes
                     && node == other.node
-                    && takenFromNode == other.takenFromNode;
+                    && takenFromNode == other.takenFromNode
+                    && Arrays.equals(spilled, other.spilled);
         }
     }
 
@@ -117,6 +122,14 @@ public final class Allocation {
     /** The node its memory lies on; {@link Topology#NO_NODE} for percpu and static memory, which lie on all nodes. */
     public int takenFromNode() {
         return piece.takenFromNode;
+    }
+
+    /** Memory taken of a node by all of them; percpu and static memory lies on the nodes of all possible CPUs. */
+    public long bytesOn(int node, Topology topology) {
+        if (piece.takenFromNode != Topology.NO_NODE) {
+            return piece.takenFromNode == node ? bytes() : 0;
+        }
+        return count * (piece.spilled == null ? piece.bytesReq * topology.cpusOn(node) : piece.spilled[node]);
     }
 
     /** What has become of it. */

@@ -32,6 +32,11 @@ public record KernelConfig(
         return new KernelConfig(hz, nrCpus, memcg, preemptRt, cpumaskOffstack, extSubSched);
     }
 
+    /** The same with {@code hz} timer ticks per second. */
+    public KernelConfig withHz(int hz) {
+        return new KernelConfig(hz, nrCpus, memcg, preemptRt, cpumaskOffstack, extSubSched);
+    }
+
     /** The length of one jiffy in ns. */
     public long jiffyNs() {
         return 1_000_000_000L / hz;

@@ -87,7 +87,7 @@ public final class Machine {
         return percpu;
     }
 
-    /** Bytes held by site, allocator and state. */
+    /** Bytes held by site, allocator, node and state. */
     public MemoryUse memory() {
         return memory;
     }
@@ -205,12 +205,14 @@ public final class Machine {
     public Allocation staticPerCpu(Site site, long bytesPerCpu) {
         Request request = Request.percpu(site, bytesPerCpu, 1).ownedBy("kernel image");
         long bytes = bytesPerCpu * topology().nrPossibleCpus();
-        Piece piece = new Piece(Allocator.STATIC, bytesPerCpu, bytes, bytes, Topology.NO_NODE, Topology.NO_NODE, null);
+        Piece piece =
+                new Piece(Allocator.STATIC, bytesPerCpu, bytes, bytes, Topology.NO_NODE, Topology.NO_NODE, null, null);
         Allocation row = new Allocation(nextId++, request, piece, 0);
         held.put(row.id(), row);
-        account(row, MemoryState.LIVE, row.bytes());
+        Set<MemoryUse.Key> changed = new LinkedHashSet<>();
+        account(row, MemoryState.LIVE, 1, changed);
         listener.allocated(row);
-        tellMemory(new MemoryUse.Key(site, Allocator.STATIC, MemoryState.LIVE));
+        changed.forEach(this::tellMemory);
         return row;
     }
 
@@ -227,7 +229,7 @@ public final class Machine {
                 continue;
             }
             release(row);
-            changed.add(account(row, row.state(), -row.bytes()));
+            account(row, row.state(), -1, changed);
             row.setState(MemoryState.FREED);
             held.remove(row.id());
             listener.freed(row);
@@ -263,8 +265,8 @@ public final class Machine {
                 listener.doubleFree(row);
                 continue;
             }
-            changed.add(account(row, MemoryState.LIVE, -row.bytes()));
-            changed.add(account(row, MemoryState.WAITING_FOR_RCU, row.bytes()));
+            account(row, MemoryState.LIVE, -1, changed);
+            account(row, MemoryState.WAITING_FOR_RCU, 1, changed);
             row.setState(MemoryState.WAITING_FOR_RCU);
             waiting.add(row);
             listener.queuedForRcu(row);
@@ -326,21 +328,29 @@ public final class Machine {
         Set<MemoryUse.Key> changed = new LinkedHashSet<>();
         for (Allocations allocations : all) {
             for (Allocation row : allocations.rows()) {
-                changed.add(account(row, MemoryState.LIVE, row.bytes()));
+                account(row, MemoryState.LIVE, 1, changed);
                 listener.allocated(row);
             }
         }
         changed.forEach(this::tellMemory);
     }
 
-    private MemoryUse.Key account(Allocation row, MemoryState state, long change) {
-        MemoryUse.Key key = new MemoryUse.Key(row.site(), row.allocator(), state);
-        memory.add(key, change);
-        return key;
+    /** Adds a row to the account, or with {@code sign} -1 takes it out, node by node. */
+    private void account(Allocation row, MemoryState state, int sign, Set<MemoryUse.Key> changed) {
+        boolean onOneNode = row.takenFromNode() != Topology.NO_NODE;
+        int first = onOneNode ? row.takenFromNode() : 0;
+        int last = onOneNode ? first : topology().nrNodes() - 1;
+        for (int node = first; node <= last; node++) {
+            long bytes = row.bytesOn(node, topology());
+            if (bytes > 0) {
+                MemoryUse.Key key = new MemoryUse.Key(row.site(), row.allocator(), node, state);
+                memory.add(key, sign * bytes);
+                changed.add(key);
+            }
+        }
     }
 
     private void tellMemory(MemoryUse.Key key) {
-        listener.memory(
-                key.site(), key.allocator(), key.state(), memory.bytes(key.site(), key.allocator(), key.state()));
+        listener.memory(key, memory.bytes(key));
     }
 }

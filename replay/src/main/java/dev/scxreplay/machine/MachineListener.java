@@ -20,6 +20,6 @@ public interface MachineListener {
     /** Freed memory was used by {@code user}. */
     void usedAfterFree(Allocation allocation, String user);
 
-    /** From now on a site holds so many bytes of an allocator in a state; only live and waiting-for-RCU are told. */
-    void memory(Site site, Allocator allocator, MemoryState state, long bytes);
+    /** From now on a site holds so many bytes of an allocator on a node in a state, which is never freed. */
+    void memory(MemoryUse.Key where, long bytes);
 }

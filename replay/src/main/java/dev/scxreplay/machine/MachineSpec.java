@@ -43,6 +43,12 @@ public record MachineSpec(
                 FaultPlan.NONE);
     }
 
+    /** The same with a kernel of another CONFIG_HZ, and the timing that follows from it. */
+    public MachineSpec withHz(int hz) {
+        KernelConfig other = config.withHz(hz);
+        return new MachineSpec(topology, other, Timing.of(other, topology), limits, kvmalloc, percpu, faults);
+    }
+
     /** The same with another timing. */
     public MachineSpec with(Timing timing) {
         return new MachineSpec(topology, config, timing, limits, kvmalloc, percpu, faults);

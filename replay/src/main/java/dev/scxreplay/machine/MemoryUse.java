@@ -3,10 +3,10 @@ package dev.scxreplay.machine;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How many bytes each site holds of each allocator in each state. */
+/** How many bytes each site holds of each allocator on each node in each state. */
 public final class MemoryUse {
     /** One line of the account. */
-    public record Key(Site site, Allocator allocator, MemoryState state) {}
+    public record Key(Site site, Allocator allocator, int node, MemoryState state) {}
 
     private final Map<Key, Long> bytes = new LinkedHashMap<>();
     private long total;
@@ -14,8 +14,8 @@ public final class MemoryUse {
     MemoryUse() {}
 
     /** Bytes held now; 0 if the site never held any. */
-    public long bytes(Site site, Allocator allocator, MemoryState state) {
-        return bytes.getOrDefault(new Key(site, allocator, state), 0L);
+    public long bytes(Key key) {
+        return bytes.getOrDefault(key, 0L);
     }
 
     /** Bytes held now by all sites, live or waiting for RCU. */

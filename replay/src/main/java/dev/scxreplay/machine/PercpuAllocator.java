@@ -80,10 +80,11 @@ public final class PercpuAllocator {
                         "allocation failed, size=" + size + " align=" + align + " atomic=0, failed to populate";
                 return new Failed<>(null, Outcome.ENOMEM, Cause.NO_MEMORY, message, 0);
             }
-            chunk.populate(page, taken);
+            chunk.populate(page, taken, memory.isHome(taken));
             populatedPages++;
         }
         chunk.take(offset, size);
+        long[] spilled = chunk.spilled(offset, size, topology);
         return new Ok<>(new Piece(
                 Allocator.PERCPU,
                 size,
@@ -91,7 +92,8 @@ public final class PercpuAllocator {
                 (long) size * topology.nrPossibleCpus(),
                 Topology.NO_NODE,
                 Topology.NO_NODE,
-                new PercpuAreas.Area(chunk, offset, size)));
+                new PercpuAreas.Area(chunk, offset, size),
+                spilled));
     }
 
     /** Gives the areas back at once; true if there is now more than one empty chunk, which calls for balance work. */

@@ -23,6 +23,8 @@ final class PercpuChunk {
     private final long[][] pages;
 
     private final boolean embedded;
+    /** Pages of which a node gave less than its CPUs need; never counted down, it only says where to look. */
+    private int pagesElsewhere;
 
     /** A chunk of {@code bytes} for each CPU; {@code embedded}: the first chunk, whose pages are there from boot. */
     PercpuChunk(int bytes, boolean embedded) {
@@ -90,8 +92,27 @@ final class PercpuChunk {
         return embedded || pages[page] != null;
     }
 
-    void populate(int page, long[] takenFromNodes) {
+    /** {@code home}: each CPU's page is of that CPU's node. */
+    void populate(int page, long[] takenFromNodes, boolean home) {
         pages[page] = takenFromNodes;
+        pagesElsewhere += home ? 0 : 1;
+    }
+
+    /** Memory of each node behind an area; null if all of it is of the nodes of its CPUs, as nearly always. */
+    long[] spilled(int offset, int bytes, Topology topology) {
+        if (pagesElsewhere == 0) {
+            return null;
+        }
+        long[] onNode = new long[topology.nrNodes()];
+        for (int at = offset; at < offset + bytes; ) {
+            int end = Math.min(offset + bytes, (at / Slab.PAGE_BYTES + 1) * Slab.PAGE_BYTES);
+            long[] taken = pages[at / Slab.PAGE_BYTES];
+            for (int node = 0; node < onNode.length; node++) {
+                onNode[node] += taken[node] / Slab.PAGE_BYTES * (end - at); // whole pages, so whole CPUs
+            }
+            at = end;
+        }
+        return onNode;
     }
 
     /** Takes the page's memory away and returns what it had of each node, or null if it was not populated. */

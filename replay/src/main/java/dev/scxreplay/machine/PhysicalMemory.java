@@ -70,6 +70,11 @@ final class PhysicalMemory {
         return takePercpuPageElsewhere(sum);
     }
 
+    /** Whether a page for each CPU, as {@link #takePercpuPage} gave it, lies on every CPU's own node. */
+    boolean isHome(long[] given) {
+        return given == percpuPage;
+    }
+
     private long[] takePercpuPageElsewhere(long sum) {
         long[] given = new long[percpuPage.length];
         long missing = 0;

@@ -55,7 +55,7 @@ final class Slab {
             return new Failed<>(
                     null, Outcome.ENOMEM, Cause.NO_MEMORY, "no memory left for kmalloc of " + bytes + " bytes", 0);
         }
-        return new Ok<>(new Piece(Allocator.KMALLOC, bytes, taken, taken, node, from, null));
+        return new Ok<>(new Piece(Allocator.KMALLOC, bytes, taken, taken, node, from, null, null));
     }
 
     void free(Allocation row) {

@@ -66,6 +66,16 @@ public record Timing(
         return new Timing(gracePeriodNs, ns, kvfreeDrainNs, kvfreeFullDrainNs, irqWorkNs, workqueueNs);
     }
 
+    /** The same with {@code kvfree_rcu()} collecting for {@code ns}; a full page of pointers is not waited with longer. */
+    public Timing withKvfreeDrain(long ns) {
+        return new Timing(gracePeriodNs, lazyHoldNs, ns, Math.min(ns, kvfreeFullDrainNs), irqWorkNs, workqueueNs);
+    }
+
+    /** The same with {@code ns} from queueing work to its function. */
+    public Timing withWorkqueue(long ns) {
+        return new Timing(gracePeriodNs, lazyHoldNs, kvfreeDrainNs, kvfreeFullDrainNs, irqWorkNs, ns);
+    }
+
     /** The same with {@code ns} from queueing an irq_work to its function. */
     public Timing withIrqWork(long ns) {
         return new Timing(gracePeriodNs, lazyHoldNs, kvfreeDrainNs, kvfreeFullDrainNs, ns, workqueueNs);

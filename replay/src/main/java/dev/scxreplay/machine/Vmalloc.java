@@ -23,7 +23,7 @@ final class Vmalloc {
             return new Failed<>(
                     null, Outcome.ENOMEM, Cause.NO_MEMORY, "no memory left for vmalloc of " + bytes + " bytes", 0);
         }
-        return new Ok<>(new Piece(Allocator.VMALLOC, bytes, taken, taken, node, from, null));
+        return new Ok<>(new Piece(Allocator.VMALLOC, bytes, taken, taken, node, from, null, null));
     }
 
     void free(Allocation row) {

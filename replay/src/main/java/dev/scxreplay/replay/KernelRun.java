@@ -5,13 +5,17 @@ import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.MachineSpec;
 import dev.scxreplay.machine.Topology;
+import dev.scxreplay.scx.AbsentCpus;
 import dev.scxreplay.scx.Kick;
 import dev.scxreplay.scx.KickPath;
 import dev.scxreplay.scx.KickSource;
 import dev.scxreplay.scx.Lifecycle;
+import dev.scxreplay.scx.OpsParameters;
 import dev.scxreplay.scx.RunQueues;
 import dev.scxreplay.scx.TaskClass;
+import dev.scxreplay.scx.UnsizedMemory;
 import dev.scxreplay.scx.WaitClock;
+import dev.scxreplay.scx.task.TaskModel;
 import dev.scxreplay.sim.EventQueue;
 import dev.scxreplay.sim.SimClock;
 import dev.scxreplay.table.Dataset;
@@ -39,6 +43,9 @@ final class KernelRun implements AutoCloseable {
     private final KickPath kicks;
     private final KickSource source;
     private final StallWatchdog stalls;
+    /** Null where the recording has no operations of tasks. */
+    private final RecordedTasks scxTasks;
+
     private boolean alive;
     private long kickCount;
 
@@ -49,22 +56,27 @@ final class KernelRun implements AutoCloseable {
             Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
+            OpsParameters ops,
             RunQueues runQueues,
+            AbsentCpus absent,
             RunnableTasks tasks,
             IntFunction<String> taskNames,
+            boolean taskOperations,
             Staging staging) {
         this.trace = trace;
         this.kernel = kernel;
         this.topology = topology;
-        MachineSpec machineSpec = conditions.on(MachineSpec.of(topology).with(recorded.faults()));
+        MachineSpec machineSpec =
+                times.on(conditions.on(MachineSpec.of(topology).with(recorded.faults())));
         this.conditions = conditions.text();
         this.recorded = recorded;
         this.staging = staging;
         SimClock clock = new SimClock(recorded.firstNs());
         this.sink = new ReplaySink(staging, clock, trace, kernel.name());
         this.checks = new Checks(sink, sink);
-        this.machine = new Machine(machineSpec.with(times.on(machineSpec.timing())), new EventQueue(clock), checks);
+        this.machine = new Machine(machineSpec, new EventQueue(clock), checks);
         times.stats().forEach(sink::count);
+        UnsizedMemory.of(kernel.profile(), ops.ids()).forEach(memory -> sink.count("not-modelled." + memory.site(), 1));
         this.stalls = new StallWatchdog(
                 tasks,
                 taskNames,
@@ -75,7 +87,7 @@ final class KernelRun implements AutoCloseable {
         checks.watch(machine, lifecycle);
         sink.momentFrom(lifecycle::moment);
         sink.count(ReplaySink.CPUS_TAKE_TURNS, recorded.cpusTakeTurns() ? 1 : 0);
-        this.driver = new RecordedLifecycle(lifecycle, recorded);
+        this.driver = new RecordedLifecycle(lifecycle, recorded, ops);
         this.source = recorded.scripted() ? KickSource.SCRIPTED : KickSource.RECORDED;
         this.kicks = new KickPath(
                 kernel.profile(),
@@ -84,9 +96,20 @@ final class KernelRun implements AutoCloseable {
                 runQueues,
                 lifecycle,
                 new WaitClock(
-                        recorded.cpusTakeTurns(), !recorded.reschedules(), WaitClock.DEFAULT_INTERRUPT_LATENCY_NS),
+                        recorded.cpusTakeTurns(),
+                        !recorded.reschedules(),
+                        WaitClock.DEFAULT_INTERRUPT_LATENCY_NS,
+                        absent),
                 this::kick,
                 checks);
+        this.scxTasks = taskOperations ? taskModel(runQueues) : null;
+    }
+
+    private RecordedTasks taskModel(RunQueues runQueues) {
+        TaskSink taskSink = new TaskSink(sink, kernel.profile().tasks().eventCounters());
+        TaskModel model = new TaskModel(kernel.profile(), topology, runQueues, recorded.loadedBefore(), taskSink);
+        kicks.onPreempt(model::preempted);
+        return new RecordedTasks(model, lifecycle, checks, taskSink);
     }
 
     /** Boots the kernel; from then on events may come. */
@@ -98,10 +121,13 @@ final class KernelRun implements AutoCloseable {
             Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
+            OpsParameters ops,
             RunQueues runQueues,
+            AbsentCpus absent,
             RunnableTasks tasks,
             IntFunction<String> taskNames)
             throws DatasetException {
+        boolean taskOperations = RecordedTasks.recorded(dataset.traceDirectory(trace));
         KernelRun run = new KernelRun(
                 trace,
                 kernel,
@@ -109,15 +135,21 @@ final class KernelRun implements AutoCloseable {
                 conditions,
                 recorded,
                 times,
+                ops,
                 runQueues,
+                absent,
                 tasks,
                 taskNames,
+                taskOperations,
                 dataset.stageRun(trace, kernel.name()));
         run.alive = run.lifecycle.boot();
         if (run.alive) {
             run.driver.start();
             run.alive = !run.lifecycle.crashed();
             run.stalls.tasksSwitched(run.lifecycle.tasksSwitched(), recorded.firstNs());
+            if (run.scxTasks != null) {
+                run.scxTasks.follow(recorded.firstNs());
+            }
         }
         return run;
     }
@@ -140,12 +172,25 @@ final class KernelRun implements AutoCloseable {
                     prevRunnable,
                     TaskClass.of(nextPid, nextPrio, ext),
                     atNs);
+            if (scxTasks != null) {
+                scxTasks.switched(cpu, prevPid, prevPrio, prevRunnable, nextPid, nextPrio, atNs);
+            }
+        }
+    }
+
+    /** The recording shows need-resched set on a CPU on which it was clear. */
+    void needReschedSet(int cpu, long atNs) {
+        if (alive) {
+            kicks.needReschedSet(cpu, atNs);
         }
     }
 
     void passed(int cpu, long atNs) {
         if (alive) {
             kicks.passed(cpu, atNs);
+            if (scxTasks != null) {
+                scxTasks.passed(cpu, atNs);
+            }
         }
     }
 
@@ -169,6 +214,9 @@ final class KernelRun implements AutoCloseable {
         }
         int cpu = evidence.cpu();
         long atNs = evidence.tsNs();
+        if (scxTasks != null) {
+            scxTasks.event(event, evidence);
+        }
         switch (event) {
             case KICK_CPU -> {
                 kicks.kick(cpu, (int) evidence.argument(0), (int) evidence.argument(1), atNs, source);
@@ -192,17 +240,15 @@ final class KernelRun implements AutoCloseable {
                 kicks.synchronousCall(cpu, call.targets(), call.callSite(), atNs);
             }
             case CALL_FUNCTION_ENTRY -> kicks.answersCalls(cpu);
-            case CREATE_DSQ,
-                    DESTROY_DSQ,
-                    REG,
-                    REG_RET,
-                    UNREG,
-                    UNREG_RET,
-                    ENABLE,
-                    ENABLE_RET,
-                    DISABLE,
-                    DISABLE_RET,
-                    BYPASS -> {
+            case CREATE_DSQ, DESTROY_DSQ -> {
+                if (scxTasks != null) {
+                    scxTasks.dsq(event, cpu, evidence.argument(0), (int) evidence.argument(1), atNs);
+                } else {
+                    driver.event(event, evidence.pid(), evidence.argument(0), (int) evidence.argument(1));
+                }
+                alive = !lifecycle.crashed();
+            }
+            case REG, REG_RET, UNREG, UNREG_RET, ENABLE, ENABLE_RET, DISABLE, DISABLE_RET, BYPASS -> {
                 boolean before = lifecycle.tasksSwitched();
                 if (before && driver.endsClass(event, evidence.argument(0))) {
                     kicks.tasksLeave(atNs);
@@ -210,6 +256,9 @@ final class KernelRun implements AutoCloseable {
                 driver.event(event, evidence.pid(), evidence.argument(0), (int) evidence.argument(1));
                 alive = !lifecycle.crashed();
                 stalls.tasksSwitched(lifecycle.tasksSwitched(), atNs);
+                if (scxTasks != null && alive) {
+                    scxTasks.follow(atNs);
+                }
             }
             case PRINT -> scripted(evidence.text(), cpu, atNs);
             case SCHED_SWITCH,
@@ -225,6 +274,17 @@ final class KernelRun implements AutoCloseable {
                     IRQ_EXIT,
                     DISPATCH_KEEP_LAST,
                     CREATE_DSQ_RET,
+                    DSQ_INSERT,
+                    DSQ_INSERT_VTIME,
+                    DSQ_MOVE_TO_LOCAL,
+                    DSQ_MOVE,
+                    DSQ_MOVE_VTIME,
+                    DSQ_REENQ,
+                    DSQ_PEEK,
+                    REENQUEUE_LOCAL,
+                    SELECT_CPU_DFL,
+                    ENQUEUE_TASK,
+                    DEQUEUE_TASK,
                     OTHER -> {
                 // they say what a CPU does, which the caller knows already
             }
@@ -249,6 +309,8 @@ final class KernelRun implements AutoCloseable {
             stalls.setTimeoutMs(Long.parseLong(words[1]));
         } else if (words[0].equals("next-enable")) {
             driver.nextEnable(List.of(words).subList(1, words.length));
+        } else if (scxTasks != null) {
+            scxTasks.scripted(List.of(words), atNs);
         }
     }
 
@@ -257,6 +319,9 @@ final class KernelRun implements AutoCloseable {
         String outcome = alive ? "replayed" : lifecycle.bootPanicked() ? "boot-panic" : "crashed";
         if (alive) {
             kicks.finish(lastNs);
+            if (scxTasks != null) {
+                scxTasks.finish(lastNs);
+            }
             checks.atEnd();
         }
         sink.run(new ReplaySink.RunFacts(

@@ -20,11 +20,13 @@ import java.util.Map;
 final class RecordedLifecycle {
     private final Lifecycle lifecycle;
     private final RecordedMachine recorded;
+    private final OpsParameters ops;
     private final Map<Integer, Attempt> attempts = new HashMap<>();
     private int begun;
     private List<String> scripted = List.of();
 
-    RecordedLifecycle(Lifecycle lifecycle, RecordedMachine recorded) {
+    RecordedLifecycle(Lifecycle lifecycle, RecordedMachine recorded, OpsParameters ops) {
+        this.ops = ops;
         this.lifecycle = lifecycle;
         this.recorded = recorded;
     }
@@ -32,7 +34,7 @@ final class RecordedLifecycle {
     /** Before the first event: a scheduler that the recording uses but does not load was there already. */
     void start() {
         if (recorded.loadedBefore()) {
-            lifecycle.finishEnable(lifecycle.beginEnable(OpsParameters.named("loaded-before")));
+            lifecycle.finishEnable(lifecycle.beginEnable(ops.withName("loaded-before")));
         }
     }
 
@@ -115,12 +117,12 @@ final class RecordedLifecycle {
 
     private void begin(int pid) {
         int errno = recorded.failedAttempts().contains(begun) ? RecordedMachine.ERROR_IN_ENABLE : 0;
-        OpsParameters ops = OpsParameters.named("loader-" + pid).withOpsInitErrno(errno);
+        OpsParameters loaded = ops.withName("loader-" + pid).withOpsInitErrno(errno);
         for (String word : scripted) {
-            ops = with(ops, word);
+            loaded = with(loaded, word);
         }
         scripted = List.of();
-        attempts.put(pid, lifecycle.beginEnable(ops));
+        attempts.put(pid, lifecycle.beginEnable(loaded));
         begun++;
     }
 

@@ -25,6 +25,8 @@ import org.apache.arrow.vector.VarCharVector;
  * What a recording tells about the machine it was made on and about itself.
  *
  * @param nrCpus number of CPUs the recording names, or one more than the highest CPU that recorded an event if that is more
+ * @param nrNodes NUMA nodes: one more than the highest node that an allocation asked for, as the arrays of sequence numbers
+ *     do for each CPU; 1 if no allocation was recorded
  * @param events number of events, for telling how far a replay is
  * @param firstNs time of the first event, ns; 0 if there is none
  * @param loadedBefore whether a scheduler was there before the recording began
@@ -41,6 +43,7 @@ import org.apache.arrow.vector.VarCharVector;
  */
 record RecordedMachine(
         int nrCpus,
+        int nrNodes,
         long events,
         long firstNs,
         boolean loadedBefore,
@@ -77,7 +80,7 @@ record RecordedMachine(
                 .toList();
         if (recorded.isEmpty()) {
             return new RecordedMachine(
-                    1, 0, 0, false, false, false, Set.of(), false, false, false, false, false, FaultPlan.NONE);
+                    1, 1, 0, 0, false, false, false, Set.of(), false, false, false, false, false, FaultPlan.NONE);
         }
         long[] extent = extent(allocator, traceDirectory, recorded);
         long[] named = numbers(
@@ -103,6 +106,7 @@ record RecordedMachine(
         String all = events(traceDirectory, recorded, EventTable.values());
         return new RecordedMachine(
                 (int) Math.max(extent[0], named[0]),
+                nodes(allocator, traceDirectory, recorded),
                 named[1],
                 extent[1],
                 Math.min(facts[4], inferred.orElse(Long.MAX_VALUE)) < facts[3],
@@ -130,6 +134,16 @@ record RecordedMachine(
                 + events(directory, recorded, EventTable.SCX_PROBE);
         String both = files.equals("[]") ? probes : metadata + " UNION ALL " + probes;
         return numbers(allocator, "SELECT max(last_cpu) + 1, min(first_ns) FROM (" + both + ")", 2);
+    }
+
+    private static int nodes(BufferAllocator allocator, Path directory, List<EventTable> recorded) {
+        return recorded.contains(EventTable.KMEM)
+                ? (int) numbers(
+                        allocator,
+                        "SELECT coalesce(greatest(max(node), 0), 0)::BIGINT + 1 FROM "
+                                + scan(directory, EventTable.KMEM.schema().name()),
+                        1)[0]
+                : 1;
     }
 
     /** The events of some tables as far as they were recorded: a subquery, without rows if none was. */

@@ -2,6 +2,7 @@ package dev.scxreplay.replay;
 
 import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.machine.Topology;
+import dev.scxreplay.scx.AbsentCpus;
 import dev.scxreplay.scx.RunQueues;
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
@@ -23,6 +24,7 @@ public final class Replay {
 
     private final RunQueues runQueues = new RunQueues();
     private final RunnableTasks tasks = new RunnableTasks();
+    private final AbsentCpus absent = new AbsentCpus();
     private final List<KernelRun> runs;
     private final RecordedMachine recorded;
     private final InferredKicks inferred;
@@ -82,7 +84,9 @@ public final class Replay {
                             options.conditions(),
                             recorded,
                             options.times(),
+                            options.ops(),
                             replay.runQueues,
+                            replay.absent,
                             replay.tasks,
                             pid -> RecordedMachine.taskName(allocator, directory, pid)));
                 }
@@ -103,7 +107,7 @@ public final class Replay {
                     + " are too few to replay it on.");
         }
         try {
-            return new Topology(cpus, cpus, options.nodes().orElse(1));
+            return new Topology(cpus, cpus, options.nodes().orElse(Math.min(recorded.nrNodes(), cpus)));
         } catch (IllegalArgumentException e) {
             throw new ReplayException("This machine cannot be modelled: " + e.getMessage() + ".");
         }
@@ -163,13 +167,38 @@ public final class Replay {
                 }
             }
         }
+        noteInterrupts(event, evidence, cpu, atNs);
         if (evidence.flags() >= 0) {
-            runQueues.setNeedResched(cpu, (evidence.flags() & NEED_RESCHED) != 0 && !evidence.passFollows());
+            boolean set = (evidence.flags() & NEED_RESCHED) != 0;
+            if (set && !runQueues.needResched(cpu)) {
+                runs.forEach(run -> run.needReschedSet(cpu, atNs));
+            }
+            runQueues.setNeedResched(cpu, set && !evidence.passFollows());
         }
         if (evidence.passFollows()) {
             for (KernelRun run : runs) {
                 run.passed(cpu, atNs);
             }
+        }
+    }
+
+    /** What an event says of interrupts on their way, and of the need-resched flags they were sent for. */
+    private void noteInterrupts(TraceEvent event, ScheduleEvidence evidence, int cpu, long atNs) {
+        switch (event) {
+            case RESCHEDULE_ENTRY, CALL_FUNCTION_ENTRY -> absent.entered(cpu, false, atNs);
+            case IRQ_WORK_ENTRY -> absent.entered(cpu, true, atNs);
+            case RESCHEDULE_EXIT, IRQ_WORK_EXIT, IRQ_EXIT -> absent.left(cpu, atNs);
+            default -> absent.ran(cpu, atNs);
+        }
+        if (event == TraceEvent.IPI_SEND_CPU && (int) evidence.argument(0) != cpu) {
+            int target = (int) evidence.argument(0);
+            absent.sent(target, atNs);
+            if (evidence.argument(1) == 1 && evidence.flags() >= 0) {
+                runQueues.setNeedResched(target, true);
+            }
+        } else if (event == TraceEvent.SYNCHRONOUS_CALL) {
+            SynchronousCall.of((int) evidence.argument(0), evidence.text()).targets().stream()
+                    .forEach(target -> absent.sent(target, atNs));
         }
     }
 }

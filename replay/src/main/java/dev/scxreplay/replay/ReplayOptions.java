@@ -1,6 +1,7 @@
 package dev.scxreplay.replay;
 
 import dev.scxreplay.kernel.KernelSpec;
+import dev.scxreplay.scx.OpsParameters;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -10,9 +11,10 @@ import java.util.OptionalInt;
  * @param kernels the kernels, all driven by one read of each trace
  * @param traces names of the traces; empty for all of the dataset
  * @param cpus CPU ids of the modelled machine; absent for those of the recording
- * @param nodes NUMA nodes of the modelled machine; absent for one
+ * @param nodes NUMA nodes of the modelled machine; absent for those the recording names
  * @param conditions what the modelled machine is made to suffer
  * @param times what no recording tells
+ * @param ops what the schedulers are like where the recording does not tell; they keep their own names
  */
 public record ReplayOptions(
         List<KernelSpec> kernels,
@@ -20,10 +22,11 @@ public record ReplayOptions(
         OptionalInt cpus,
         OptionalInt nodes,
         Conditions conditions,
-        AssumedTimes times) {
-    /** The same on a machine that lacks nothing, with times that follow from the kernel's constants. */
+        AssumedTimes times,
+        OpsParameters ops) {
+    /** On a machine that lacks nothing, with times that follow from the kernel's constants and ordinary schedulers. */
     public ReplayOptions(List<KernelSpec> kernels, List<String> traces, OptionalInt cpus, OptionalInt nodes) {
-        this(kernels, traces, cpus, nodes, Conditions.NONE, AssumedTimes.NONE);
+        this(kernels, traces, cpus, nodes, Conditions.NONE, AssumedTimes.NONE, OpsParameters.ORDINARY);
     }
 
     public ReplayOptions {

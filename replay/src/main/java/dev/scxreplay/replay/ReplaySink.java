@@ -3,10 +3,9 @@ package dev.scxreplay.replay;
 import dev.scxreplay.machine.Allocation;
 import dev.scxreplay.machine.Allocator;
 import dev.scxreplay.machine.MachineListener;
-import dev.scxreplay.machine.MemoryState;
+import dev.scxreplay.machine.MemoryUse;
 import dev.scxreplay.machine.Outcome;
 import dev.scxreplay.machine.Request;
-import dev.scxreplay.machine.Site;
 import dev.scxreplay.machine.Topology;
 import dev.scxreplay.scx.CoreObserver;
 import dev.scxreplay.scx.EnableState;
@@ -109,6 +108,7 @@ final class ReplaySink implements MachineListener, CoreObserver {
         row.text(allocator(request.call()).word());
         row.optionalInteger(request.perCpu(), failure.failedAtIndex());
         row.optionalInteger(request.node() != Topology.NO_NODE, request.node());
+        row.optionalInteger(false, 0); // on no node
         row.number(request.bytes());
         row.number(0);
         row.number(0);
@@ -126,12 +126,13 @@ final class ReplaySink implements MachineListener, CoreObserver {
     }
 
     @Override
-    public void memory(Site site, Allocator allocator, MemoryState state, long bytes) {
+    public void memory(MemoryUse.Key where, long bytes) {
         Row row = row(memory);
         row.number(clock.nowNs());
-        row.text(site.name());
-        row.text(allocator.word());
-        row.text(state.word());
+        row.text(where.site().name());
+        row.text(where.allocator().word());
+        row.integer(where.node());
+        row.text(where.state().word());
         row.number(bytes);
     }
 
@@ -215,6 +216,7 @@ final class ReplaySink implements MachineListener, CoreObserver {
         row.text(allocation.allocator().word());
         row.optionalInteger(allocation.cpu() >= 0, allocation.cpu());
         row.optionalInteger(allocation.node() != Topology.NO_NODE, allocation.node());
+        row.optionalInteger(allocation.takenFromNode() != Topology.NO_NODE, allocation.takenFromNode());
         row.number(allocation.bytesReq());
         row.number(allocation.bytesAlloc());
         row.number(allocation.bytes());
@@ -228,11 +230,11 @@ final class ReplaySink implements MachineListener, CoreObserver {
         };
     }
 
-    private TableAppender appender(TableSchema schema) {
+    TableAppender appender(TableSchema schema) {
         return staging.appender(schema, texts);
     }
 
-    private Row row(TableAppender table) {
+    Row row(TableAppender table) {
         table.beginRow();
         table.setText(TRACE, trace);
         table.setText(KERNEL, kernel);
@@ -240,7 +242,7 @@ final class ReplaySink implements MachineListener, CoreObserver {
     }
 
     /** The row being filled, column after column. */
-    private static final class Row {
+    static final class Row {
         private final TableAppender table;
         private int column = KERNEL + 1;
 

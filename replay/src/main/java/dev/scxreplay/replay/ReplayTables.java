@@ -72,6 +72,7 @@ public final class ReplayTables {
             required("allocator", TEXT, "", "percpu, kmalloc, vmalloc or static"),
             optional("cpu", INT32, "", "the CPU it belongs to (fail: at which it failed); absent if to none or to all"),
             optional("node", INT32, "", "NUMA node asked for; absent if any"),
+            optional("on_node", INT32, "", "NUMA node it lies on; absent for percpu and static: on every CPU's node"),
             required("bytes_req", INT64, "bytes", "size of each as asked for; percpu: for each CPU"),
             required(
                     "bytes_alloc",
@@ -81,13 +82,14 @@ public final class ReplayTables {
             required("bytes", INT64, "bytes", "memory taken by all of them; percpu: size times possible CPUs"),
             optional("errno", INT32, "", "fail: the error the caller returns, e.g. -12"));
 
-    /** One row per change of the memory of a site. */
+    /** One row per change of the memory of a site on a node. */
     public static final TableSchema MEMORY = table(
             "memory",
-            "Memory held by one site from this time on.",
+            "Memory held by one site on one NUMA node from this time on.",
             required("at_ns", INT64, "ns", "from when"),
             required("site", TEXT, "", "what the memory is for"),
             required("allocator", TEXT, "", "percpu, kmalloc, vmalloc or static"),
+            required("node", INT32, "", "NUMA node the memory lies on; percpu and static: each CPU's part on its node"),
             required("state", TEXT, "", "live, or waiting-for-RCU: unreachable but not yet freed"),
             required("bytes", INT64, "bytes", "bytes held"));
 
@@ -96,10 +98,43 @@ public final class ReplayTables {
             "dsq",
             "One operation on a dispatch queue.",
             required("at_ns", INT64, "ns", "when"),
-            required("op", TEXT, "", "create, destroy, irq-work, rcu-free"),
+            required("op", TEXT, "", "create, destroy, irq-work, rcu-free, peek"),
             required("dsq_id", UINT64, "", "the queue's id"),
             optional("node", INT32, "", "NUMA node asked for; -1 is any"),
-            required("ret", INT32, "", "0, or the error the operation returned"));
+            required("ret", INT32, "", "0, or the error the operation returned; peek: pid of the first task"));
+
+    /** One row per stay of a task on a dispatch queue; only where the recording has operations of tasks. */
+    public static final TableSchema DSQ_TASK = table(
+            "dsq_task",
+            "One stay of a task on a dispatch queue.",
+            required("pid", INT32, "", "pid of the task"),
+            required("dsq", TEXT, "", "user, local, global or bypass"),
+            required("dsq_id", UINT64, "", "the queue's id"),
+            optional("cpu", INT32, "", "local and bypass: the CPU it belongs to"),
+            optional("node", INT32, "", "global: the NUMA node it belongs to"),
+            required("queued_at_ns", INT64, "ns", "when the task was put on it"),
+            required("left_at_ns", INT64, "ns", "when it left; the end of the recording if it did not"),
+            required(
+                    "left_by",
+                    TEXT,
+                    "",
+                    "ran, consumed, moved, dequeued, re-enqueued, bypass, taken-elsewhere or still-there"),
+            required("enq_flags", UINT64, "", "flags it was put there with"),
+            optional("vtime", UINT64, "", "its virtual time, where that orders it"),
+            required("slice_ns", UINT64, "ns", "time slice when it left"),
+            required("ahead", INT32, "", "tasks in front of it when it was put there"),
+            required("passed_over", INT32, "", "how often a CPU looked at it and it might not run there"),
+            required("resched", BOOL, "", "local: whether putting it there made the CPU reschedule"));
+
+    /** One row per error for which the core ends a scheduler; only where the recording has operations of tasks. */
+    public static final TableSchema SCHEDULER_ERROR = table(
+            "scheduler_error",
+            "One error of the scheduler that the core finds.",
+            required("at_ns", INT64, "ns", "when"),
+            required("kind", INT32, "", "the kind that ops.exit() is told: 1024 ERROR, 1027 ERROR_REENQ"),
+            required("cpu", INT32, "", "the CPU on which it was found"),
+            required("ends_scheduler", BOOL, "", "whether it is the first; later ones are ignored"),
+            required("reason", TEXT, "", "what was wrong"));
 
     /** One row per step of enabling and disabling. */
     public static final TableSchema LIFECYCLE = table(
@@ -153,8 +188,8 @@ public final class ReplayTables {
             optional("modelled_bytes", INT64, "bytes", "allocations: bytes given, as modelled"));
 
     /** All of them, in the order they are documented. */
-    public static final List<TableSchema> ALL =
-            List.of(RUN, KICK, ALLOCATION, MEMORY, DSQ, LIFECYCLE, FINDING, STAT, VERIFICATION);
+    public static final List<TableSchema> ALL = List.of(
+            RUN, KICK, ALLOCATION, MEMORY, DSQ, DSQ_TASK, SCHEDULER_ERROR, LIFECYCLE, FINDING, STAT, VERIFICATION);
 
     private ReplayTables() {}
 

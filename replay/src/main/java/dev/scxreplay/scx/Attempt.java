@@ -30,6 +30,7 @@ public final class Attempt {
     private final int level;
     private final String cgroupPath;
     final SchedulerObjects objects;
+    final CidArena arena;
     final DispatchQueues.Table userDsqs;
     /** What is done and would have to be undone, last first. */
     final Deque<EnableStep> done = new ArrayDeque<>();
@@ -62,6 +63,7 @@ public final class Attempt {
         this.level = level;
         this.cgroupPath = cgroupPath;
         this.objects = new SchedulerObjects(machine, profile, ops, userDsqs, owner, level, cgroupPath);
+        this.arena = new CidArena(machine, profile, ops.ids(), owner);
         this.userDsqs = userDsqs;
     }
 

@@ -32,15 +32,15 @@ public final class DispatchQueues {
     /** The queues of one scheduler, in the order of creation, and their hash. */
     static final class Table {
         private final String owner;
-        private final DsqHash hash;
+        private final Rhashtable hash;
         private final Map<Long, UserDsq> dsqs = new LinkedHashMap<>();
 
         Table(Machine machine, String owner) {
             this.owner = owner;
-            this.hash = new DsqHash(machine, owner);
+            this.hash = new Rhashtable(machine, Sites.DSQ_HASH, owner);
         }
 
-        DsqHash hash() {
+        Rhashtable hash() {
             return hash;
         }
     }
@@ -107,7 +107,7 @@ public final class DispatchQueues {
             return root == null ? Errno.ENODEV : Errno.EEXIST;
         }
         root.dsqs.put(id, dsq);
-        root.hash.inserted();
+        root.hash.inserted(1);
         return 0;
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * The kick path of one kernel: {@code scx_bpf_kick_cpu()}, {@code kick_cpus_irq_workfn()} and what it waits for.
@@ -46,6 +47,7 @@ public final class KickPath {
 
     private final Waits waits;
     private final boolean[] sliceIsZero;
+    private IntConsumer preempted = cpu -> {};
     /** kick_sync_pending of each run queue. */
     private final boolean[] syncPending;
     /** Whether kick_sync_wait_bal_cb() is queued by a pick that was retried and so has not run it. */
@@ -206,7 +208,13 @@ public final class KickPath {
     public void reschedInterrupt(int kickerCpu, int targetCpu, long atNs) {
         if (targetCpu < nrCpus) {
             waits.takenAgain(kickerCpu, targetCpu, hardIrqSpin, atNs);
+            waits.noLongerHeldUp(targetCpu, atNs);
         }
+    }
+
+    /** The recording shows need-resched set on a CPU: who kicks it from now on sends no interrupt. */
+    public void needReschedSet(int cpu, long atNs) {
+        waits.noLongerHeldUp(cpu, atNs);
     }
 
     /** Any event of a CPU other than an interrupt it sends: its irq_work is past the kicks, and time has passed. */
@@ -231,6 +239,11 @@ public final class KickPath {
      */
     public void synchronousCall(int senderCpu, BitSet targets, String callSite, long atNs) {
         waits.synchronousCall(senderCpu, targets, callSite, atNs);
+    }
+
+    /** Who is told of every CPU whose task of ext loses its slice to SCX_KICK_PREEMPT. */
+    public void onPreempt(IntConsumer listener) {
+        preempted = listener;
     }
 
     /** The recording shows a CPU answering function calls. */
@@ -262,6 +275,9 @@ public final class KickPath {
             }
         }
         sliceIsZero[cpu] = false;
+        if (next != TaskClass.EXT) {
+            waits.noLongerHeldUp(cpu, atNs);
+        }
         if (reachesExt) {
             beginCallback(cpu, atNs);
         }
@@ -352,7 +368,11 @@ public final class KickPath {
         }
         if (current == TaskClass.EXT && kicks.stream().anyMatch(Kick::preempts)) {
             sliceIsZero[targetCpu] = true;
+            preempted.accept(targetCpu);
         }
+        // resched_curr() interrupts a CPU that runs a task and has need-resched clear. As long as neither the interrupt nor
+        // the flag shows, the kicker has not got the target's run-queue lock. An idle CPU may be polling for the flag.
+        boolean heldUp = clock.showsInterrupts() && current == TaskClass.EXT && runQueues.needReschedClear(targetCpu);
         KickOutcome outcome = reschedule(targetCpu, atNs);
         for (Kick kick : kicks) {
             kick.outcome = outcome;
@@ -368,7 +388,7 @@ public final class KickPath {
                 kick.waits = true;
                 kick.snapshot = waits.sequenceNumber(targetCpu);
                 kick.interruptsOff = interruptsOff;
-                waits.join(kick, chain, atNs);
+                waits.join(kick, chain, heldUp, atNs);
             }
         }
     }

@@ -38,6 +38,7 @@ public final class Lifecycle implements SchedulerState {
     private final DispatchQueues dispatchQueues;
     private final DispatchQueues.Table globalTable;
     private final CidMaps cidMaps;
+    private Rhashtable tidHash;
     private final SubSchedulers subSchedulers;
     private final Deque<Attempt> mutexWaiters = new ArrayDeque<>();
     private final List<Attempt> attempts = new ArrayList<>();
@@ -153,6 +154,10 @@ public final class Lifecycle implements SchedulerState {
 
     private void runNext(Attempt attempt) {
         EnableStep step = next(attempt);
+        if (step == EnableStep.TID_HASH && !attempt.ops().ids().tidToTask()) {
+            attempt.nextStep++; // nothing to be done, nothing to be told
+            return;
+        }
         int errno = run(attempt, step);
         if (crashed) {
             attempt.progress = Attempt.Progress.CRASHED;
@@ -180,6 +185,10 @@ public final class Lifecycle implements SchedulerState {
             case GLOBAL_DSQS_ONCE -> globalDsqsOnce();
             case HELPER_ONCE -> helperOnce();
             case KICK_ARRAYS -> kickArrays.allocate(attempt.owner());
+            case TID_HASH -> {
+                tidHash = new Rhashtable(machine, Sites.TID_HASH, attempt.owner());
+                yield tidHash.init(profile.callSites().enable()) ? 0 : Errno.ENOMEM;
+            }
             case STATE_CHECK -> state == EnableState.DISABLED ? 0 : Errno.EBUSY;
             case SCHEDULER -> allocateScheduler(attempt);
             case SET_ENABLING -> {
@@ -190,7 +199,10 @@ public final class Lifecycle implements SchedulerState {
                 }
                 yield 0;
             }
-            case CID_TABLES -> cidMaps.allocate(attempt.owner());
+            case CID_TABLES -> {
+                int errno = cidMaps.allocate(attempt.owner());
+                yield errno != 0 ? errno : attempt.arena.allocate();
+            }
             case OPS_INIT -> attempt.ops().opsInitErrno();
             case HOTPLUG_CHECK -> hotplugCheck(attempt);
             case VALIDATE_OPS -> attempt.ops().validateErrno();
@@ -200,7 +212,12 @@ public final class Lifecycle implements SchedulerState {
                 yield outcome.isOk() ? 0 : Errno.ENOMEM;
             }
             case BYPASS_ON -> bypass(+1);
-            case INIT_TASKS -> attempt.ops().initTaskErrno();
+            case INIT_TASKS -> {
+                if (attempt.done.contains(EnableStep.TID_HASH)) {
+                    tidHash.inserted(attempt.ops().ids().tasks());
+                }
+                yield attempt.ops().initTaskErrno();
+            }
             case SWITCH_TASKS -> {
                 tasksSwitched = !attempt.ops().switchPartial();
                 yield 0;
@@ -228,6 +245,7 @@ public final class Lifecycle implements SchedulerState {
     private void undo(Attempt attempt, EnableStep step) {
         switch (step) {
             case KICK_ARRAYS -> kickArrays.free();
+            case TID_HASH -> tidHash.free();
             case SET_ENABLING -> {
                 state = EnableState.DISABLED;
                 root = null;
@@ -377,6 +395,18 @@ public final class Lifecycle implements SchedulerState {
         step(name, "set-disabling", 0, reason);
     }
 
+    /**
+     * An error of the scheduler that runs, or is being enabled: the disable work begins, or enabling will fail at its end.
+     * Without a scheduler nothing happens.
+     */
+    public void schedulerError(String reason) {
+        if (root != null && root.progress == Attempt.Progress.ENABLED) {
+            beginDisable(root, reason);
+        } else if (root != null && root.progress == Attempt.Progress.ENABLING) {
+            root.exitClaimed = true;
+        }
+    }
+
     /** The rest of the disable work, in the kernel's order. v6.17.8, v7.3.4: scx_disable_workfn(), scx_root_disable() */
     public void finishDisable(Attempt attempt) {
         String name = attempt.ops().name();
@@ -393,6 +423,10 @@ public final class Lifecycle implements SchedulerState {
             attempt.dspCtx = null;
         }
         cidMaps.free();
+        if (attempt.done.contains(EnableStep.TID_HASH)) { // where in this order is not established
+            tidHash.free();
+            step(name, "free-tid-hash", 0, "");
+        }
         if (attempt.done.contains(EnableStep.KICK_ARRAYS)) {
             kickArrays.free();
             step(name, "free-kick-arrays", 0, "");
@@ -422,6 +456,7 @@ public final class Lifecycle implements SchedulerState {
     }
 
     void freeNow(Attempt attempt) {
+        attempt.arena.free();
         attempt.objects.freeBeforeUserDsqs();
         dispatchQueues.destroyAll(attempt.userDsqs);
         attempt.objects.freeAfterUserDsqs();

@@ -14,6 +14,7 @@ public final class RunQueues {
     private int[] prio = new int[0];
     private boolean[] seen = new boolean[0];
     private boolean[] needResched = new boolean[0];
+    private boolean[] needReschedKnown = new boolean[0];
 
     /** Notes the task a CPU was found running; only the first such note of a CPU counts, switches tell the rest. */
     public void found(int cpu, int runningPid) {
@@ -38,6 +39,12 @@ public final class RunQueues {
     public void setNeedResched(int cpu, boolean set) {
         growTo(cpu);
         needResched[cpu] = set;
+        needReschedKnown[cpu] = true;
+    }
+
+    /** Whether the recording shows that need-resched is not set on a CPU. */
+    public boolean needReschedClear(int cpu) {
+        return cpu < needResched.length && needReschedKnown[cpu] && !needResched[cpu];
     }
 
     /** Whether the recording last showed need-resched set on a CPU. */
@@ -62,6 +69,7 @@ public final class RunQueues {
             prio = Arrays.copyOf(prio, grown);
             seen = Arrays.copyOf(seen, grown);
             needResched = Arrays.copyOf(needResched, grown);
+            needReschedKnown = Arrays.copyOf(needReschedKnown, grown);
         }
     }
 }

@@ -21,7 +21,7 @@ import java.util.Map;
 /**
  * What one scheduler consists of: the allocations of scx_alloc_and_add_sched() in the order of the kernel.
  *
- * <p>Not modelled: kobjects and sysfs, the helper's task, arenas, the hash of task ids.
+ * <p>Not modelled: kobjects and sysfs, the helper's task. What schedulers with compact CPU ids have besides: {@link CidArena}.
  */
 final class SchedulerObjects {
     private static final int BACKTRACE_BYTES = 64 * 8; // SCX_EXIT_BT_LEN entries

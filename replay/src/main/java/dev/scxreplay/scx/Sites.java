@@ -38,6 +38,10 @@ public final class Sites {
     static final String CID_ARRAYS = "cid_tables.arrays";
     static final String CID_TOPO = "cid_tables.topo";
     static final String CID_SCRATCH = "cid_tables.scratch";
+    static final String TID_HASH = "tid_hash";
+    static final String ARENA_SCRATCH = "arena.scratch_pointers";
+    static final String PSHARDS = "pshards";
+    static final String PSHARD = "pshard";
 
     /** All of them. */
     public static final List<String> NAMES = List.of(
@@ -74,7 +78,11 @@ public final class Sites {
             CID_TABLES,
             CID_ARRAYS,
             CID_TOPO,
-            CID_SCRATCH);
+            CID_SCRATCH,
+            TID_HASH,
+            ARENA_SCRATCH,
+            PSHARDS,
+            PSHARD);
 
     private Sites() {}
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * Schedulers of cgroups, attached below a root scheduler or below each other. v7.1: ebeca1f930ea.
  *
  * <p>Each allocates all that a root scheduler allocates in scx_alloc_and_add_sched(), but no arrays of sequence numbers
- * and no tables of CPU ids: those belong to the CPUs and to the root. Not modelled: cgroups and their tasks, arenas,
+ * and no tables of CPU ids: those belong to the CPUs and to the root. Not modelled: cgroups and their tasks,
  * capabilities; every parent is taken to have ops.sub_attach().
  */
 public final class SubSchedulers {
@@ -63,9 +63,11 @@ public final class SubSchedulers {
         }
         attempt.progress = Attempt.Progress.ENABLED;
         attached.add(attempt);
-        if (ops.opsInitErrno() != 0) {
+        int arena = attempt.arena.allocate();
+        int error = arena != 0 ? arena : ops.opsInitErrno();
+        if (error != 0) {
             disable(attempt);
-            attempt.failed(0, ops.opsInitErrno());
+            attempt.failed(0, error);
         }
         return attempt;
     }

@@ -24,6 +24,10 @@ final class Wait {
     Phase phase = Phase.QUEUED;
     /** While RELEASED: the latest time at which the kicker is known not to have run yet. */
     long notSeenUntilNs;
+    /** While QUEUED: when the target first moved past the snapshot, or {@link Kick#NO_TIME}. */
+    long movedAtNs = Kick.NO_TIME;
+    /** Whether the kicker is known not to have got the target's run-queue lock, so that the number is not taken yet. */
+    boolean heldUp;
     /** While RELEASED: how far round the CPUs the turn has come, counted from the target. */
     int turn;
 

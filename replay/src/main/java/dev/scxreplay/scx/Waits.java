@@ -106,10 +106,8 @@ final class Waits {
         if (wait == null || chain.active() != null && hangs(chain.active())) {
             return;
         }
-        wait.snapshot = seq[targetCpu];
-        for (Kick kick : wait.kicks) {
-            kick.snapshot = wait.snapshot;
-        }
+        wait.heldUp = false;
+        take(wait, atNs);
         if (spins) {
             for (Wait queued : chain.waits) {
                 unwatch(queued);
@@ -119,8 +117,36 @@ final class Waits {
         }
     }
 
+    private void take(Wait wait, long atNs) {
+        wait.snapshot = seq[wait.targetCpu];
+        wait.movedAtNs = Kick.NO_TIME;
+        for (Kick kick : wait.kicks) {
+            kick.snapshot = wait.snapshot;
+        }
+        if (wait.phase == Wait.Phase.ACTIVE) {
+            wait.begin(atNs);
+        }
+    }
+
+    /**
+     * A kick may be past its target's run-queue lock without an interrupt, as need-resched is set there or the target is
+     * idle: held up until now, it takes the number now.
+     */
+    void noLongerHeldUp(int targetCpu, long atNs) {
+        for (WaitChain chain : unsettled) {
+            Wait wait = chain.waitFor(targetCpu);
+            if (wait != null && wait.heldUp && chain.kicking) {
+                take(wait, atNs);
+                wait.heldUp = false;
+            }
+        }
+    }
+
     /** An event of a CPU: kickers whose turn has come see that their wait is over. */
     void observe(int cpu, long atNs) {
+        if (cpu < nrCpus && spinsInCallback(cpu)) {
+            advance(cpu, 1, atNs, WaitEnd.TARGET_WAITS);
+        }
         if (!released.isEmpty()) {
             for (Wait wait : List.copyOf(released)) {
                 if (clock.seen(wait, cpu, atNs, nrCpus)) {
@@ -194,7 +220,7 @@ final class Waits {
     }
 
     /** Puts a kick into its chain; a pair of CPUs has one slot, so the wait goes on for the later number. */
-    void join(Kick kick, WaitChain chain, long atNs) {
+    void join(Kick kick, WaitChain chain, boolean heldUp, long atNs) {
         Wait wait = chain.waitFor(kick.targetCpu);
         if (wait != null && wait.phase == Wait.Phase.DONE) {
             wait.kicks.forEach(settled);
@@ -215,6 +241,8 @@ final class Waits {
         } else {
             wait.snapshot = kick.snapshot;
         }
+        wait.movedAtNs = Kick.NO_TIME;
+        wait.heldUp = heldUp;
         wait.kicks.add(kick);
     }
 
@@ -226,8 +254,9 @@ final class Waits {
         for (Wait wait = chain.queued(); wait != null; wait = chain.queued()) {
             wait.begin(atNs);
             if (seq[wait.targetCpu] != wait.snapshot) {
-                wait.end(atNs, WaitEnd.MOVED_BEFORE);
-            } else if (spinsInCallback(wait.targetCpu)) {
+                boolean moved = wait.movedAtNs > atNs;
+                wait.end(moved ? wait.movedAtNs : atNs, moved ? WaitEnd.SWITCH : WaitEnd.MOVED_BEFORE);
+            } else if (spinsInCallback(wait.targetCpu) && !clock.absent(wait.targetCpu)) {
                 wait.end(atNs, WaitEnd.TARGET_WAITS);
             } else {
                 wait.phase = Wait.Phase.ACTIVE;
@@ -262,6 +291,14 @@ final class Waits {
             return;
         }
         seq[cpu] += steps;
+        for (WaitChain chain : unsettled) {
+            Wait wait = chain.waitFor(cpu);
+            if (wait != null && wait.heldUp && chain.kicking) {
+                take(wait, atNs);
+            } else if (wait != null && wait.phase == Wait.Phase.QUEUED && wait.movedAtNs == Kick.NO_TIME) {
+                wait.movedAtNs = atNs;
+            }
+        }
         List<Wait> waiting = watchers.get(cpu);
         if (waiting == null || waiting.isEmpty()) {
             return;
@@ -269,6 +306,10 @@ final class Waits {
         watchers.set(cpu, null);
         for (Wait wait : waiting) {
             if (wait.phase != Wait.Phase.ACTIVE) {
+                continue;
+            }
+            if (wait.heldUp && wait.chain.kicking) {
+                watchersOf(cpu).add(wait);
                 continue;
             }
             wait.reason(why);

@@ -7,11 +7,10 @@ import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.machine.Allocation;
 import dev.scxreplay.machine.Allocations;
-import dev.scxreplay.machine.Allocator;
 import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.MachineListener;
 import dev.scxreplay.machine.MachineSpec;
-import dev.scxreplay.machine.MemoryState;
+import dev.scxreplay.machine.MemoryUse;
 import dev.scxreplay.machine.Outcome;
 import dev.scxreplay.machine.Request;
 import dev.scxreplay.machine.Site;
@@ -111,6 +110,6 @@ final class ChecksTest {
         public void usedAfterFree(Allocation allocation, String user) {}
 
         @Override
-        public void memory(Site site, Allocator allocator, MemoryState state, long bytes) {}
+        public void memory(MemoryUse.Key where, long bytes) {}
     }
 }

@@ -64,7 +64,9 @@ final class LoggedMachine implements MachineListener {
     }
 
     @Override
-    public void memory(Site site, Allocator allocator, MemoryState state, long bytes) {
-        memory.add(site.name() + " " + allocator.word() + " " + state.word() + " " + bytes);
+    public void memory(MemoryUse.Key where, long bytes) {
+        memory.add(where.site().name() + " " + where.allocator().word() + " "
+                + (where.node() > 0 ? "node " + where.node() + " " : "")
+                + where.state().word() + " " + bytes);
     }
 }

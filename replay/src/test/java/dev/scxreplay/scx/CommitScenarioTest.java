@@ -8,6 +8,7 @@ import dev.scxreplay.machine.MemoryLimits;
 import dev.scxreplay.machine.MemoryState;
 import dev.scxreplay.machine.Topology;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -111,6 +112,7 @@ final class CommitScenarioTest {
         added(Commit.DSQ_PERCPU, "7.0.13", kernel -> held(booted(kernel), Sites.LOCAL_DSQ_PCPU), "0", "128");
         removed(Commit.DSQ_USER_REENQ, "7.1.13", kernel -> held(booted(kernel), Sites.LOCAL_DSQ_PCPU), "128", "512");
         added(Commit.CID_ARRAYS, "7.1.13", kernel -> held(enabled(kernel), Sites.CID_TOPO), "0", "96");
+        added(Commit.TID_TO_TASK, "7.1.13", CommitScenarioTest::tidHash, "0", "1024");
         added(Commit.ENABLING_BEFORE_ALLOC, "7.2.6", CommitScenarioTest::stateOfFailure, "disabled", "enabling");
         added(Commit.KICK_MASKS_PER_SCHEDULER, "7.2.13", kernel -> held(booted(kernel), Sites.KICK_MASKS), "160", "32");
         added(Commit.REJECT_RESCUE_DSQS, "7.2.13", kernel -> held(booted(kernel), Sites.RESCUE_DSQ_PCPU), "0", "512");
@@ -122,6 +124,14 @@ final class CommitScenarioTest {
                 kernel -> held(booted(kernel), Sites.LOCAL_DSQ_PCPU),
                 "512",
                 "0");
+        TaskScenarios.all(CommitScenarioTest::changed);
+    }
+
+    /** Takes a scenario of another file. */
+    @FunctionalInterface
+    interface Scenarios {
+        void add(
+                Commit commit, String without, String with, Function<String, String> seen, String before, String after);
     }
 
     static Iterable<Scenario> scenarios() {
@@ -255,6 +265,12 @@ final class CommitScenarioTest {
                 .findFirst()
                 .orElseThrow()
                 .replaceAll("a alloc-sched (\\w+).*", "$1");
+    }
+
+    private static String tidHash(String kernel) {
+        TestCore test = booted(kernel);
+        test.enable(OpsParameters.parse(List.of("tid-to-task")));
+        return held(test, Sites.TID_HASH);
     }
 
     private static String cidArraysAfterDisable(String kernel) {

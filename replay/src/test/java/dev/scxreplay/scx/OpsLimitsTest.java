@@ -45,7 +45,7 @@ final class OpsLimitsTest {
     })
     void exitDumpLenEndsWhereItsAllocatorDoes(String kernel, int dumpLen, long expected) {
         TestCore test = TestCore.booted(kernel, 4);
-        Attempt attempt = test.enable(new OpsParameters("a", 0, dumpLen, false, 0, 0, 0, false));
+        Attempt attempt = test.enable(OpsParameters.named("a").withExitDumpLen(dumpLen));
         assertThat(attempt.ret() == 0 ? test.bytes(Sites.EXIT_DUMP, MemoryState.LIVE) : attempt.ret())
                 .isEqualTo(expected);
     }

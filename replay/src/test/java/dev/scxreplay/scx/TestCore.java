@@ -4,15 +4,14 @@ import dev.scxreplay.check.Checks;
 import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.machine.Allocation;
-import dev.scxreplay.machine.Allocator;
 import dev.scxreplay.machine.FaultPlan;
 import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.MachineListener;
 import dev.scxreplay.machine.MachineSpec;
 import dev.scxreplay.machine.MemoryState;
+import dev.scxreplay.machine.MemoryUse;
 import dev.scxreplay.machine.Outcome;
 import dev.scxreplay.machine.Request;
-import dev.scxreplay.machine.Site;
 import dev.scxreplay.machine.Topology;
 import dev.scxreplay.sim.EventQueue;
 import dev.scxreplay.sim.Seed;
@@ -154,5 +153,5 @@ final class TestCore implements CoreObserver, MachineListener {
     public void usedAfterFree(Allocation allocation, String user) {}
 
     @Override
-    public void memory(Site site, Allocator allocator, MemoryState state, long bytes) {}
+    public void memory(MemoryUse.Key where, long bytes) {}
 }

@@ -38,7 +38,7 @@ final class PlanCompiler {
         boolean fits = switch (table) {
             case OTHER -> false;
             case PRINT -> print(builder, format);
-            case SCX_PROBE -> probe(builder, format) && columns(builder, format, table);
+            case SCX_PROBE, SCX_DSQ -> probe(builder, format, table) && columns(builder, format, table);
             case SCHED_SWITCH,
                     SCHED_WAKEUP,
                     SCHED_MIGRATE_TASK,
@@ -147,8 +147,8 @@ final class PlanCompiler {
         }
     }
 
-    private boolean probe(EventPlan.Builder builder, EventFormat format) {
-        int column = EventTable.SCX_PROBE.schema().indexOf("probe");
+    private boolean probe(EventPlan.Builder builder, EventFormat format, EventTable table) {
+        int column = table.schema().indexOf("probe");
         Field ip = format.field("__probe_ip", false);
         Field function = format.field("__probe_func", false);
         Field returnIp = format.field("__probe_ret_ip", false);

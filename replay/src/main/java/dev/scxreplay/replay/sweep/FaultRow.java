@@ -6,7 +6,8 @@ import dev.scxreplay.kernel.KernelSpec;
  * What becomes of a kernel if one allocation of a site fails: the worst of as many runs as the site has allocations there.
  *
  * @param kernel the kernel
- * @param phase where it fails: enable, create-dsq or sub-attach; nothing where none was made to fail
+ * @param phase where it fails: enable, create-dsq or sub-attach; none where none was made to fail; not modelled for memory
+ *     of unknown size, which is never made to fail
  * @param site what the memory was for; empty where none was made to fail
  * @param runs how many runs, each with another failing allocation
  * @param errno what the caller gets: 0 if it does not notice; followed by the error that ended the scheduler, if another
@@ -29,13 +30,14 @@ public record FaultRow(
         int crashes,
         int stuck,
         String detail) {
-    /** Whether the kernel came through without harm. */
+    /** Whether the kernel came through without harm, as far as it was tried. */
     public boolean clean() {
-        return leakedBytes == 0
-                && doubleFrees == 0
-                && usesAfterFree == 0
-                && crashes == 0
-                && stuck == 0
-                && detail.isEmpty();
+        return runs == 0
+                || leakedBytes == 0
+                        && doubleFrees == 0
+                        && usesAfterFree == 0
+                        && crashes == 0
+                        && stuck == 0
+                        && detail.isEmpty();
     }
 }

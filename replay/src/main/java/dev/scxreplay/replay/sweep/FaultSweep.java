@@ -11,6 +11,7 @@ import dev.scxreplay.replay.ReplayException;
 import dev.scxreplay.scx.Attempt;
 import dev.scxreplay.scx.Lifecycle;
 import dev.scxreplay.scx.OpsParameters;
+import dev.scxreplay.scx.UnsizedMemory;
 import dev.scxreplay.sim.EventQueue;
 import dev.scxreplay.sim.Seed;
 import dev.scxreplay.sim.SimClock;
@@ -50,9 +51,11 @@ public final class FaultSweep {
 
     private final KernelSpec kernel;
     private final MachineSpec machine;
+    private final OpsParameters ops;
 
-    private FaultSweep(KernelSpec kernel, MachineSpec machine) {
+    private FaultSweep(KernelSpec kernel, MachineSpec machine, OpsParameters ops) {
         this.kernel = kernel;
+        this.ops = ops;
         this.machine = machine;
     }
 
@@ -60,15 +63,16 @@ public final class FaultSweep {
      * Runs it for each kernel in turn.
      *
      * @param cpus CPUs of the machine, 1 to {@value #MOST_CPUS}
+     * @param ops what the schedulers are like
      * @throws ReplayException if a kernel does not even work without failing allocations
      */
-    public static List<FaultRow> run(List<KernelSpec> kernels, int cpus) throws ReplayException {
+    public static List<FaultRow> run(List<KernelSpec> kernels, int cpus, OpsParameters ops) throws ReplayException {
         if (cpus < 1 || cpus > MOST_CPUS) {
             throw new ReplayException("Faults are tried on 1 to " + MOST_CPUS + " CPUs, not " + cpus + ".");
         }
         List<FaultRow> rows = new ArrayList<>();
         for (KernelSpec kernel : kernels) {
-            rows.addAll(new FaultSweep(kernel, MachineSpec.of(Topology.of(cpus, 1))).rows());
+            rows.addAll(new FaultSweep(kernel, MachineSpec.of(Topology.of(cpus, 1)), ops).rows());
         }
         return rows;
     }
@@ -95,6 +99,10 @@ public final class FaultSweep {
                     rows.add(row(phase, site, first, after.get(site), sound, known));
                 }
             }
+        }
+        for (UnsizedMemory memory : UnsizedMemory.of(kernel.profile(), ops.ids())) {
+            rows.add(new FaultRow(
+                    kernel, "not modelled", memory.site(), 0, "", 0, 0, 0, 0, 0, "not modelled: " + memory.why()));
         }
         return rows;
     }
@@ -174,7 +182,7 @@ public final class FaultSweep {
         /** Enables, makes queues, attaches, disables; true if a scheduler was enabled. */
         private boolean cycle() {
             begin(Phase.ENABLE);
-            Attempt root = core.beginEnable(OpsParameters.named("root"));
+            Attempt root = core.beginEnable(ops.withName("root"));
             if (!core.crashed()) {
                 core.finishEnable(root);
             }
@@ -192,7 +200,7 @@ public final class FaultSweep {
             end(Phase.CREATE_DSQ);
             begin(Phase.SUB_ATTACH);
             if (core.subSchedulers().supported()) {
-                note(core.subSchedulers().attach(OpsParameters.named("sub"), root));
+                note(core.subSchedulers().attach(ops.withName("sub"), root));
             }
             end(Phase.SUB_ATTACH);
             if (!core.crashed()) {

@@ -12,6 +12,7 @@ import dev.scxreplay.replay.sweep.SweepRow.Verdict;
 import dev.scxreplay.scx.Attempt;
 import dev.scxreplay.scx.Lifecycle;
 import dev.scxreplay.scx.OpsParameters;
+import dev.scxreplay.scx.UnsizedMemory;
 import dev.scxreplay.sim.EventQueue;
 import dev.scxreplay.sim.SimClock;
 import java.util.ArrayList;
@@ -49,9 +50,16 @@ public final class MemorySweep {
      * @param dsqs queues the root scheduler makes
      * @param schedulers schedulers to load, the root among them
      * @param conditions what the machines are made to suffer
+     * @param ops what the schedulers are like
      */
     public record Options(
-            List<KernelSpec> kernels, List<Integer> cpus, int nodes, int dsqs, int schedulers, Conditions conditions) {}
+            List<KernelSpec> kernels,
+            List<Integer> cpus,
+            int nodes,
+            int dsqs,
+            int schedulers,
+            Conditions conditions,
+            OpsParameters ops) {}
 
     private final Options options;
 
@@ -84,7 +92,9 @@ public final class MemorySweep {
                         row.verdict(),
                         row.why(),
                         row.total(),
-                        row.bySite()));
+                        row.bySite(),
+                        row.byNode(),
+                        row.unsized()));
             }
         }
         return rows;
@@ -107,7 +117,7 @@ public final class MemorySweep {
             return row(kernel, spec, 0, Verdict.BOOT_PANIC, told.first(), moments);
         }
         moments.note();
-        Attempt root = core.beginEnable(OpsParameters.named("root"));
+        Attempt root = core.beginEnable(options.ops.withName("root"));
         String failure = "";
         if (root.progress() == Attempt.Progress.ENABLING) {
             failure = queues(core);
@@ -115,7 +125,7 @@ public final class MemorySweep {
         }
         int loaded = root.progress() == Attempt.Progress.ENABLED ? 1 : 0;
         while (loaded > 0 && loaded < options.schedulers && core.subSchedulers().supported()) {
-            Attempt sub = core.subSchedulers().attach(OpsParameters.named("sub" + loaded), root);
+            Attempt sub = core.subSchedulers().attach(options.ops.withName("sub" + loaded), root);
             if (sub.progress() != Attempt.Progress.ENABLED) {
                 break;
             }
@@ -153,7 +163,7 @@ public final class MemorySweep {
         machine.runUntil(machine.nowNs() + SETTLE_NS);
     }
 
-    private static SweepRow row(
+    private SweepRow row(
             KernelSpec kernel, MachineSpec spec, int schedulers, Verdict verdict, String why, Moments moments) {
         Topology topology = spec.topology();
         return new SweepRow(
@@ -164,6 +174,8 @@ public final class MemorySweep {
                 verdict,
                 why,
                 moments.total(),
-                moments.bySite());
+                moments.bySite(),
+                moments.byNode(),
+                schedulers > 0 ? UnsizedMemory.of(kernel.profile(), options.ops.ids()) : List.of());
     }
 }

@@ -5,13 +5,15 @@ import dev.scxreplay.machine.MemoryUse;
 import dev.scxreplay.replay.sweep.SweepRow.Bytes;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** What a machine held at up to four moments, site by site. */
+/** What a machine held at up to four moments, site by site and node by node. */
 final class Moments {
     private static final int MOMENTS = 4;
 
     private final Machine machine;
     private final Map<String, long[]> bySite = new LinkedHashMap<>();
+    private final Map<Integer, long[]> byNode = new TreeMap<>();
     private int noted;
 
     Moments(Machine machine) {
@@ -21,14 +23,25 @@ final class Moments {
     /** Notes what is held now, live or waiting for RCU. */
     void note() {
         for (Map.Entry<MemoryUse.Key, Long> line : machine.memory().lines().entrySet()) {
-            bySite.computeIfAbsent(line.getKey().site().name(), site -> new long[MOMENTS])[noted] += line.getValue();
+            MemoryUse.Key where = line.getKey();
+            bySite.computeIfAbsent(where.site().name(), site -> new long[MOMENTS])[noted] += line.getValue();
+            byNode.computeIfAbsent(where.node(), node -> new long[MOMENTS])[noted] += line.getValue();
         }
         noted++;
     }
 
     Map<String, Bytes> bySite() {
-        Map<String, Bytes> result = new LinkedHashMap<>();
-        bySite.forEach((site, bytes) -> result.put(site, bytes(bytes)));
+        return bytes(bySite);
+    }
+
+    /** In the order of node numbers. */
+    Map<Integer, Bytes> byNode() {
+        return bytes(byNode);
+    }
+
+    private <K> Map<K, Bytes> bytes(Map<K, long[]> noted) {
+        Map<K, Bytes> result = new LinkedHashMap<>();
+        noted.forEach((key, bytes) -> result.put(key, bytes(bytes)));
         return result;
     }
 

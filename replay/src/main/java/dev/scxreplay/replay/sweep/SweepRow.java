@@ -1,6 +1,8 @@
 package dev.scxreplay.replay.sweep;
 
 import dev.scxreplay.kernel.KernelSpec;
+import dev.scxreplay.scx.UnsizedMemory;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +16,8 @@ import java.util.Map;
  * @param why the kernel's message or what failed; empty if nothing did
  * @param total bytes of all sites
  * @param bySite bytes of each site that ever held any, in the order in which they first did
+ * @param byNode bytes on each NUMA node; empty if nothing was ever held
+ * @param unsized what the loaded schedulers take besides and is not modelled
  */
 public record SweepRow(
         KernelSpec kernel,
@@ -23,7 +27,9 @@ public record SweepRow(
         Verdict verdict,
         String why,
         Bytes total,
-        Map<String, Bytes> bySite) {
+        Map<String, Bytes> bySite,
+        Map<Integer, Bytes> byNode,
+        List<UnsizedMemory> unsized) {
     /** What became of booting, loading and unloading. */
     public enum Verdict {
         WORKS("works"),
@@ -54,5 +60,8 @@ public record SweepRow(
     public record Bytes(long boot, long loaded, long unloaded, long afterGracePeriod) {
         /** There is no such number. */
         public static final long NEVER = -1;
+
+        /** No numbers at all. */
+        public static final Bytes NONE = new Bytes(NEVER, NEVER, NEVER, NEVER);
     }
 }

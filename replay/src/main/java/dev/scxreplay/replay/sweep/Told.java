@@ -1,12 +1,10 @@
 package dev.scxreplay.replay.sweep;
 
 import dev.scxreplay.machine.Allocation;
-import dev.scxreplay.machine.Allocator;
 import dev.scxreplay.machine.MachineListener;
-import dev.scxreplay.machine.MemoryState;
+import dev.scxreplay.machine.MemoryUse;
 import dev.scxreplay.machine.Outcome;
 import dev.scxreplay.machine.Request;
-import dev.scxreplay.machine.Site;
 import dev.scxreplay.scx.CoreObserver;
 import dev.scxreplay.scx.EnableState;
 import java.util.ArrayList;
@@ -67,7 +65,7 @@ final class Told implements MachineListener, CoreObserver {
     public void usedAfterFree(Allocation allocation, String user) {}
 
     @Override
-    public void memory(Site site, Allocator allocator, MemoryState state, long bytes) {}
+    public void memory(MemoryUse.Key where, long bytes) {}
 
     @Override
     public void step(long atNs, String scheduler, String step, EnableState state, int ret, String detail) {}

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.kernel.Kernels;
 import dev.scxreplay.replay.ReplayException;
+import dev.scxreplay.scx.OpsParameters;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class FaultSweepTest {
     @Test
     void onlyTheKernelsWithoutTheFixCrash() throws ReplayException {
-        Set<String> harmed = FaultSweep.run(Kernels.all(), 4).stream()
+        Set<String> harmed = FaultSweep.run(Kernels.all(), 4, OpsParameters.ORDINARY).stream()
                 .filter(row -> !row.clean())
                 .map(row -> row.kernel().name() + " " + row.site() + " " + row.errno())
                 .collect(Collectors.toSet());
@@ -44,7 +46,7 @@ final class FaultSweepTest {
         "7.1-e36bc38ebfac, cgroup_path, crash, 1"
     })
     void unwindingOfEveryCpu(String kernel, String site, String errno, int crashes) throws Exception {
-        List<FaultRow> rows = FaultSweep.run(List.of(KernelSpec.parse(kernel)), 4).stream()
+        List<FaultRow> rows = FaultSweep.run(List.of(KernelSpec.parse(kernel)), 4, OpsParameters.ORDINARY).stream()
                 .filter(row -> row.site().equals(site))
                 .toList();
         assertThat(rows).extracting(FaultRow::phase).containsExactly("enable", "sub-attach");
@@ -56,7 +58,7 @@ final class FaultSweepTest {
 
     @Test
     void everyAllocationOfAnEnableIsTried() throws Exception {
-        List<FaultRow> rows = FaultSweep.run(List.of(KernelSpec.parse("7.3.4")), 8);
+        List<FaultRow> rows = FaultSweep.run(List.of(KernelSpec.parse("7.3.4")), 8, OpsParameters.ORDINARY);
         assertThat(rows)
                 .filteredOn(row -> row.phase().equals("enable") && row.site().equals("kick_syncs"))
                 .extracting(FaultRow::runs)
@@ -72,8 +74,32 @@ final class FaultSweepTest {
                 .doesNotContain("kick_syncs");
     }
 
+    /** With compact CPU ids and a hash of tasks there is more to fail; before 7.2 nothing of it exists. */
+    @ParameterizedTest
+    @CsvSource({
+        "7.1.13, ''",
+        "7.2.13, 'enable arena.scratch_pointers 1 0, then -12; enable tid_hash 1 -12; sub-attach arena.scratch_pointers 1 0,"
+                + " then -12; not modelled arena.cmasks 0 ; not modelled arena.pool 0 '",
+        "7.3.4, 'enable arena.scratch_pointers 1 0, then -12; enable pshard 3 0, then -12; enable pshards 1 0, then -12;"
+                + " enable tid_hash 1 -12; sub-attach arena.scratch_pointers 1 0, then -12; sub-attach pshard 3 0, then -12;"
+                + " sub-attach pshards 1 0, then -12; not modelled arena.cmasks 0 ; not modelled arena.pool 0 '"
+    })
+    void idsOfCpusAndTasks(String kernel, String expected) throws Exception {
+        OpsParameters ops = OpsParameters.parse(List.of("cids", "shards=3", "tid-to-task"));
+        List<FaultRow> rows = FaultSweep.run(List.of(KernelSpec.parse(kernel)), 4, ops);
+        assertThat(rows).allMatch(FaultRow::clean);
+        assertThat(rows.stream()
+                        .filter(row -> row.site().matches("arena.*|pshards?|tid_hash"))
+                        .map(row -> row.phase() + " " + row.site() + " " + row.runs() + " " + row.errno())
+                        .sorted(Comparator.comparing((String row) -> row.startsWith("not"))
+                                .thenComparing(row -> row))
+                        .collect(Collectors.joining("; ")))
+                .isEqualTo(expected);
+    }
+
     @Test
     void machinesThatWouldOnlyRepeatItAreRefused() {
-        assertThatThrownBy(() -> FaultSweep.run(Kernels.all(), 65)).hasMessageContaining("1 to 64 CPUs, not 65");
+        assertThatThrownBy(() -> FaultSweep.run(Kernels.all(), 65, OpsParameters.ORDINARY))
+                .hasMessageContaining("1 to 64 CPUs, not 65");
     }
 }

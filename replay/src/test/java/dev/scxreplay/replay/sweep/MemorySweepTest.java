@@ -9,6 +9,7 @@ import dev.scxreplay.replay.Conditions;
 import dev.scxreplay.replay.ReplayException;
 import dev.scxreplay.replay.sweep.SweepRow.Bytes;
 import dev.scxreplay.replay.sweep.SweepRow.Verdict;
+import dev.scxreplay.scx.OpsParameters;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,13 +18,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the sweep says of machines whose numbers are known. */
 final class MemorySweepTest {
     private static SweepRow row(String kernel, int cpus, int dsqs, int schedulers, String... memory) throws Exception {
+        return row(kernel, cpus, dsqs, schedulers, List.of(), memory);
+    }
+
+    private static SweepRow row(String kernel, int cpus, int dsqs, int schedulers, List<String> ops, String... memory)
+            throws Exception {
         return MemorySweep.run(new MemorySweep.Options(
                         List.of(KernelSpec.parse(kernel)),
                         List.of(cpus),
                         1,
                         dsqs,
                         schedulers,
-                        Conditions.parse(List.of(), 0, List.of(memory))))
+                        Conditions.parse(List.of(), 0, List.of(memory)),
+                        OpsParameters.parse(ops)))
                 .getFirst();
     }
 
@@ -62,6 +69,36 @@ final class MemorySweepTest {
         assertThat(row("7.3.4", 1024, 100, 1).bySite().get("user_dsq").loaded()).isEqualTo(100L * 128);
     }
 
+    /** 64 buckets to begin with, twice as many when more than three quarters are filled: 64 + 8 bytes for each bucket. */
+    @ParameterizedTest
+    @CsvSource({
+        "6.17.13, 0, 1024", // 576
+        "6.17.13, 48, 1024",
+        "6.17.13, 49, 2048", // 1088
+        "7.3.4, 1000, 32768", // 2048 buckets: 16448
+        "6.12.8, 1000, 32768"
+    })
+    void theHashOfQueuesGrows(String kernel, int dsqs, long bytes) throws Exception {
+        assertThat(row(kernel, 8, dsqs, 1).bySite().get("dsq_hash").loaded()).isEqualTo(bytes);
+    }
+
+    /** Compact CPU ids and the hash of tasks are there only for who asks for them, and only from 7.2 on. */
+    @ParameterizedTest
+    @CsvSource({
+        "7.1.13, arena.scratch_pointers, , ",
+        "7.2.13, arena.scratch_pointers, 512, 512", // 8 for each CPU, freed with the scheduler
+        "7.2.13, pshard, , ",
+        "7.3.4, pshard, 1536, 1536", // 3 of 504, in slab objects of 512
+        "7.3.4, pshards, 32, 32", // 3 pointers
+        "7.2, tid_hash, 2048, 0", // for 49 tasks
+        "7.3.4, tid_hash, 2048, 0"
+    })
+    void idsOfCpusAndTasks(String kernel, String site, Long loaded, Long unloaded) throws Exception {
+        SweepRow row = row(kernel, 64, 0, 1, List.of("cids", "shards=3", "tid-to-task", "tasks=49"));
+        assertThat(row.bySite().get(site)).isEqualTo(loaded == null ? null : new Bytes(0, loaded, unloaded, 0));
+        assertThat(row(kernel, 64, 0, 1).bySite()).doesNotContainKey(site);
+    }
+
     @Test
     void subSchedulersCountWhereTheKernelHasThem() throws Exception {
         assertThat(row("7.0.13", 64, 0, 4).schedulers()).isEqualTo(1);
@@ -90,13 +127,19 @@ final class MemorySweepTest {
 
     @Test
     void kernelsThatCostTheSameAreNotTakenForEachOther() throws ReplayException {
-        List<SweepRow> rows =
-                MemorySweep.run(new MemorySweep.Options(Kernels.all(), List.of(8, 16_384), 4, 3, 2, Conditions.NONE));
+        List<SweepRow> rows = MemorySweep.run(new MemorySweep.Options(
+                Kernels.all(), List.of(8, 16_384), 4, 3, 2, Conditions.NONE, OpsParameters.ORDINARY));
         assertThat(rows).extracting(row -> row.kernel().name()).startsWith("6.12", "6.12.8");
         assertThat(rows).hasSize(2 * Kernels.all().size());
         for (SweepRow row : rows) {
             SweepRow alone = MemorySweep.run(new MemorySweep.Options(
-                            List.of(row.kernel()), List.of(row.nrCpuIds()), 4, 3, 2, Conditions.NONE))
+                            List.of(row.kernel()),
+                            List.of(row.nrCpuIds()),
+                            4,
+                            3,
+                            2,
+                            Conditions.NONE,
+                            OpsParameters.ORDINARY))
                     .getFirst();
             assertThat(row).isEqualTo(alone);
         }

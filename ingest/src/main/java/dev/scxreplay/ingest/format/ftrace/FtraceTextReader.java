@@ -1,5 +1,7 @@
 package dev.scxreplay.ingest.format.ftrace;
 
+import dev.scxreplay.ingest.text.Field;
+import dev.scxreplay.ingest.text.Lines;
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.IngestLog;

@@ -1,5 +1,7 @@
 package dev.scxreplay.ingest.format.ftrace;
 
+import dev.scxreplay.ingest.text.Lines;
+
 /** What a line of a trace is. */
 enum LineKind {
     /** Nothing. */

@@ -1,5 +1,10 @@
 package dev.scxreplay.ingest.format.ftrace;
 
+import dev.scxreplay.ingest.text.EventForms;
+import dev.scxreplay.ingest.text.Field;
+import dev.scxreplay.ingest.text.Lines;
+import dev.scxreplay.ingest.text.PayloadForm;
+import dev.scxreplay.ingest.text.WholeText;
 import dev.scxreplay.table.TableAppender;
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.EventTable;

@@ -2,6 +2,7 @@ package dev.scxreplay.ingest.format.ftrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scxreplay.ingest.text.Lines;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
 import java.nio.charset.StandardCharsets;

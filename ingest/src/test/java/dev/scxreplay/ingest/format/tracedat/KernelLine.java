@@ -85,7 +85,7 @@ final class KernelLine {
                     default -> row.text("fields");
                 };
             case PRINT -> row.text("text");
-            case SCX_PROBE -> probe(row);
+            case SCX_PROBE, SCX_DSQ -> probe(row);
             case OTHER -> row.text("fields");
         };
     }

@@ -1,4 +1,4 @@
-package dev.scxreplay.ingest.format.ftrace;
+package dev.scxreplay.ingest.text;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,9 +12,9 @@ import java.util.Arrays;
  *
  * <p>A line ends with a newline, with a carriage return and a newline, or with the stream.
  */
-final class Lines {
+public final class Lines {
     /** What is beyond this many bytes of one line is dropped, and {@link #tooLong} says so. */
-    static final int MAX_LINE_BYTES = 16 << 20;
+    public static final int MAX_LINE_BYTES = 16 << 20;
 
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -33,12 +33,13 @@ final class Lines {
     private int to;
     private boolean tooLong;
 
-    Lines(InputStream stream) {
+    /** Creates the lines of a stream, before its first. */
+    public Lines(InputStream stream) {
         this.stream = stream;
     }
 
     /** Goes to the next line; false after the last one. */
-    boolean advance() throws IOException {
+    public boolean advance() throws IOException {
         tooLong = false;
         int newline = newline(next, filled);
         while (newline < 0 && !ended) {
@@ -63,37 +64,37 @@ final class Lines {
     }
 
     /** The array that holds the line; another one after the next {@link #advance}. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
     /** Where the line begins in {@link #bytes}. */
-    int from() {
+    public int from() {
         return from;
     }
 
     /** Where the line ends in {@link #bytes}, without its newline. */
-    int to() {
+    public int to() {
         return to;
     }
 
     /** Number of the line, counted from 1. */
-    long number() {
+    public long number() {
         return number;
     }
 
     /** Offset in the stream at which the line begins. */
-    long offset() {
+    public long offset() {
         return bytesBefore + from;
     }
 
     /** Offset in the stream of the next line. */
-    long nextOffset() {
+    public long nextOffset() {
         return bytesBefore + next;
     }
 
     /** Whether the line was longer than {@link #MAX_LINE_BYTES}. */
-    boolean tooLong() {
+    public boolean tooLong() {
         return tooLong;
     }
 

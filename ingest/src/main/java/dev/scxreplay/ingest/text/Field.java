@@ -1,4 +1,4 @@
-package dev.scxreplay.ingest.format.ftrace;
+package dev.scxreplay.ingest.text;
 
 import dev.scxreplay.table.Column;
 import dev.scxreplay.table.ColumnType;
@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** One {@code name=value} of a payload and the column it goes to. */
-final class Field {
+public final class Field {
     /** A task's name has at most this many bytes, {@code TASK_COMM_LEN} less the final zero. */
     private static final int MAX_COMM = 15;
 
@@ -49,7 +49,7 @@ final class Field {
     }
 
     /** Whether {@code bytes[from, to)} begins with {@code key}, whose first {@code skipped} bytes are left out. */
-    static boolean matches(byte[] key, int skipped, byte[] bytes, int from, int to) {
+    public static boolean matches(byte[] key, int skipped, byte[] bytes, int from, int to) {
         int length = key.length - skipped;
         if (to - from < length) {
             return false;

@@ -1,4 +1,4 @@
-package dev.scxreplay.ingest.format.ftrace;
+package dev.scxreplay.ingest.text;
 
 import dev.scxreplay.table.ColumnType;
 import dev.scxreplay.table.TableAppender;
@@ -33,7 +33,7 @@ final class KeyedFields implements PayloadForm {
         List<Field> named = new ArrayList<>();
         for (int i = EventTable.COMMON.size(); i < table.schema().columns().size(); i++) {
             Field field = new Field(table, i);
-            if (table == EventTable.SCX_PROBE
+            if ((table == EventTable.SCX_PROBE || table == EventTable.SCX_DSQ)
                     && table.schema().columns().get(i).name().equals("probe")) {
                 probeField = field;
             } else {

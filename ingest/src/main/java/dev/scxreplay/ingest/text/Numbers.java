@@ -1,4 +1,4 @@
-package dev.scxreplay.ingest.format.ftrace;
+package dev.scxreplay.ingest.text;
 
 import dev.scxreplay.table.ColumnType;
 import java.nio.charset.StandardCharsets;

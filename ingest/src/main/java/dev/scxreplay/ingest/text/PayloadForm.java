@@ -1,4 +1,4 @@
-package dev.scxreplay.ingest.format.ftrace;
+package dev.scxreplay.ingest.text;
 
 import dev.scxreplay.table.TableAppender;
 
@@ -7,7 +7,7 @@ import dev.scxreplay.table.TableAppender;
  *
  * <p>A form holds the fields of the payload it read last; nothing is allocated per event.
  */
-sealed interface PayloadForm permits WholeText, KeyedFields, NameAndDelta {
+public sealed interface PayloadForm permits WholeText, KeyedFields, NameAndDelta {
     /** Reads a payload; false if it has other fields than the event's table. */
     boolean parse(byte[] bytes, int from, int to);
 

@@ -1,11 +1,11 @@
-package dev.scxreplay.ingest.format.ftrace;
+package dev.scxreplay.ingest.text;
 
 /** A stable sort of positions by time. */
-final class TimeOrder {
+public final class TimeOrder {
     private TimeOrder() {}
 
     /** The numbers 0 to {@code count - 1} in order of {@code tsNs}; equal times stay in their order. */
-    static int[] sort(long[] tsNs, int count) {
+    public static int[] sort(long[] tsNs, int count) {
         int[] from = new int[count];
         for (int i = 0; i < count; i++) {
             from[i] = i;

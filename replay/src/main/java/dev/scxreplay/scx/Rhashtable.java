@@ -7,21 +7,24 @@ import dev.scxreplay.machine.Request;
 import dev.scxreplay.machine.Site;
 
 /**
- * The memory of a hash of user dispatch queues: one bucket table, doubled by work when it is three quarters full.
- * v6.17.8: rht_grow_above_75(), rhashtable_rehash_table() in lib/rhashtable.c; it never shrinks.
+ * The memory of a struct rhashtable: one bucket table, doubled by work when it is three quarters full. v6.17.8:
+ * rht_grow_above_75(), rhashtable_rehash_table() in lib/rhashtable.c; sched_ext's never shrink. The entries are part of
+ * the objects in it.
  */
-final class DsqHash {
+final class Rhashtable {
     private static final int FIRST_BUCKETS = 64; // HASH_DEFAULT_SIZE
     private static final int HEADER_BYTES = 64; // struct bucket_table
 
     private final Machine machine;
+    private final String site;
     private final String owner;
     private Allocations table;
     private int buckets;
     private int entries;
 
-    DsqHash(Machine machine, String owner) {
+    Rhashtable(Machine machine, String site, String owner) {
         this.machine = machine;
+        this.site = site;
         this.owner = owner;
     }
 
@@ -33,9 +36,9 @@ final class DsqHash {
         return outcome.isOk();
     }
 
-    /** One entry more. */
-    void inserted() {
-        entries++;
+    /** So many entries more. */
+    void inserted(int count) {
+        entries += count;
         if (entries > buckets / 4 * 3) {
             machine.queueWork(this::grow);
         }
@@ -67,8 +70,7 @@ final class DsqHash {
     }
 
     private Request request(String function, int buckets) {
-        return Request.kvmalloc(
-                        new Site(Sites.DSQ_HASH, function + " > bucket_table_alloc"), HEADER_BYTES + 8L * buckets)
+        return Request.kvmalloc(new Site(site, function + " > bucket_table_alloc"), HEADER_BYTES + 8L * buckets)
                 .ownedBy(owner);
     }
 }

@@ -1,11 +1,11 @@
-package dev.scxreplay.ingest.format.ftrace;
+package dev.scxreplay.ingest.text;
 
 import dev.scxreplay.table.TableAppender;
 import dev.scxreplay.trace.EventTable;
 import java.nio.charset.StandardCharsets;
 
 /** A payload that is one text, kept byte for byte. */
-final class WholeText implements PayloadForm {
+public final class WholeText implements PayloadForm {
     private static final byte[] SCHED = "sched ".getBytes(StandardCharsets.US_ASCII);
     private static final int NONE = -1;
 
@@ -20,7 +20,7 @@ final class WholeText implements PayloadForm {
     }
 
     /** The text goes to {@code column}. */
-    static WholeText of(EventTable table, String column) {
+    public static WholeText of(EventTable table, String column) {
         return new WholeText(table, column, NONE);
     }
 
@@ -31,7 +31,7 @@ final class WholeText implements PayloadForm {
     }
 
     /** The column of the text; lines that continue the payload are added to it. */
-    int column() {
+    public int column() {
         return column;
     }
 

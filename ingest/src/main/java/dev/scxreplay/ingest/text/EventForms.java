@@ -1,4 +1,4 @@
-package dev.scxreplay.ingest.format.ftrace;
+package dev.scxreplay.ingest.text;
 
 import dev.scxreplay.table.TextDictionary;
 import dev.scxreplay.trace.EventKind;
@@ -6,15 +6,15 @@ import dev.scxreplay.trace.EventTable;
 import java.util.Arrays;
 
 /** Finds what is known about an event by its name; an event is added when it is first asked for. */
-final class EventForms {
+public final class EventForms {
     /** One event. */
-    static final class Event {
+    public static final class Event {
         /** Dictionary code of its name. */
-        final int code;
+        public final int code;
         /** Where it goes if its payload fits. */
-        final EventTable table;
+        public final EventTable table;
         /** How its payload is read. */
-        final PayloadForm form;
+        public final PayloadForm form;
 
         private Event(int code, EventTable table, PayloadForm form) {
             this.code = code;
@@ -27,12 +27,13 @@ final class EventForms {
     /** By dictionary code of the name. */
     private Event[] known = new Event[256];
 
-    EventForms(TextDictionary dictionary) {
+    /** Creates forms whose codes are those of {@code dictionary}. */
+    public EventForms(TextDictionary dictionary) {
         this.dictionary = dictionary;
     }
 
     /** The event whose name is {@code bytes[from, to)}. */
-    Event find(byte[] bytes, int from, int to) {
+    public Event find(byte[] bytes, int from, int to) {
         int code = dictionary.intern(bytes, from, to - from);
         Event event = code < known.length ? known[code] : null;
         return event != null ? event : add(code);
@@ -68,7 +69,8 @@ final class EventForms {
                     IRQ_VECTOR,
                     KMEM,
                     PERCPU,
-                    SCX_PROBE -> new KeyedFields(table);
+                    SCX_PROBE,
+                    SCX_DSQ -> new KeyedFields(table);
         };
     }
 }

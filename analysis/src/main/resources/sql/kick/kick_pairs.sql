@@ -1,0 +1,29 @@
+-- The kicks from one CPU to another.
+--
+-- requires: kick, run, kernel_name
+-- columns:
+--   trace: name of the trace in the dataset
+--   kernel: the kernel it was replayed under
+--   kicker_cpu: CPU that kicked
+--   target_cpu: CPU that was kicked; -1 where a kick was inferred and its target is not known
+--   kicks: how many
+--   wait_kicks: how many of them with the flag WAIT
+--   waits: how many of them waited for some time
+--   never_ending: waits that still lasted when the trace ended
+--   wait_ns (ns): time waited, all together; a never-ending wait counts up to the end of the trace
+--   max_ns (ns): the longest wait that ended
+SELECT
+    k.trace,
+    k.kernel,
+    k.kicker_cpu,
+    k.target_cpu,
+    count(*) AS kicks,
+    count(*) FILTER (WHERE k.flags & 4 != 0) AS wait_kicks,
+    count(*) FILTER (WHERE k.wait_ns > 0 OR (k.wait_begin_ns IS NOT NULL AND k.wait_end_at_ns IS NULL)) AS waits,
+    count(*) FILTER (WHERE k.wait_begin_ns IS NOT NULL AND k.wait_end_at_ns IS NULL) AS never_ending,
+    CAST(coalesce(sum(coalesce(k.wait_ns, r.last_ts_ns - k.wait_begin_ns)), 0) AS BIGINT) AS wait_ns,
+    max(k.wait_ns) AS max_ns
+FROM kick AS k
+JOIN run AS r ON r.trace = k.trace AND r.kernel = k.kernel
+GROUP BY k.trace, k.kernel, k.kicker_cpu, k.target_cpu
+ORDER BY k.trace, CAST(k.kernel AS kernel_name), k.kicker_cpu, k.target_cpu

@@ -1,0 +1,50 @@
+-- Who ran while a task waited: for the longest waits for a CPU in each trace, the tasks that ran there meanwhile. The CPU
+-- is the one on which the task then ran; it may have waited on another one's run queue before.
+--
+-- requires: run_delays, task_runs
+-- parameters:
+--   longest = 100: how many waits of each trace are looked at, the longest first
+--   waiting_pid = NULL: only the waits of this task
+-- columns:
+--   trace: name of the trace in the dataset
+--   pid: the task that waited
+--   comm: its name
+--   antagonist_pid: the task that ran meanwhile; 0 is the idle task: the CPU had nothing to do and did not see the task
+--   antagonist_comm: its name
+--   overlap_ns (ns): how long it ran while the other waited
+--   delays: during how many waits
+--   share: overlap_ns of all time the task waited in such waits
+WITH waits AS (
+    SELECT trace, pid, comm, cpu, runnable_at_ns, running_at_ns, delay_ns
+    FROM run_delays
+    WHERE waiting_pid IS NULL OR pid = waiting_pid
+    QUALIFY row_number() OVER (PARTITION BY trace ORDER BY delay_ns DESC, seq) <= longest
+), met AS (
+    SELECT
+        w.trace,
+        w.pid,
+        w.comm,
+        r.pid AS antagonist_pid,
+        r.comm AS antagonist_comm,
+        least(r.to_ns, w.running_at_ns) - greatest(r.from_ns, w.runnable_at_ns) AS overlap_ns,
+        w.runnable_at_ns
+    FROM waits AS w
+    JOIN task_runs AS r
+        ON r.trace = w.trace AND r.cpu = w.cpu AND r.from_ns < w.running_at_ns AND r.to_ns > w.runnable_at_ns
+    WHERE r.pid != w.pid
+), total AS (
+    SELECT trace, pid, sum(delay_ns) AS delay_ns FROM waits GROUP BY trace, pid
+)
+SELECT
+    m.trace,
+    m.pid,
+    any_value(m.comm) AS comm,
+    m.antagonist_pid,
+    any_value(m.antagonist_comm) AS antagonist_comm,
+    CAST(sum(m.overlap_ns) AS BIGINT) AS overlap_ns,
+    count(DISTINCT m.runnable_at_ns) AS delays,
+    round(sum(m.overlap_ns) / any_value(t.delay_ns), 6) AS share
+FROM met AS m
+JOIN total AS t ON t.trace = m.trace AND t.pid = m.pid
+GROUP BY m.trace, m.pid, m.antagonist_pid
+ORDER BY m.trace, overlap_ns DESC, m.pid, m.antagonist_pid

@@ -1,0 +1,42 @@
+-- One stretch of time in which a task ran on a CPU without a switch. Stretches that began before the first switch of
+-- their CPU in the trace, or still lasted at its last one, are not there.
+--
+-- requires: event_sched_switch
+-- materialized
+-- columns:
+--   trace: name of the trace in the dataset
+--   cpu: where it ran
+--   pid: the task; 0 is the idle task
+--   comm: its name
+--   prio: its kernel priority; below 100 is real-time
+--   from_ns (ns): when it was switched in
+--   to_ns (ns): when it was switched out
+--   run_ns (ns): how long it ran
+--   left_state: the state in which it was switched out: R, S, D, ...; + marks a preempted task
+--   seq: position of the switch that let it in
+SELECT
+    trace,
+    cpu,
+    pid,
+    comm,
+    prio,
+    from_ns,
+    to_ns,
+    to_ns - from_ns AS run_ns,
+    left_state,
+    seq
+FROM (
+    SELECT
+        trace,
+        seq,
+        common_cpu AS cpu,
+        next_pid AS pid,
+        next_comm AS comm,
+        next_prio AS prio,
+        ts_ns AS from_ns,
+        lead(ts_ns) OVER on_cpu AS to_ns,
+        lead(prev_state) OVER on_cpu AS left_state
+    FROM event_sched_switch
+    WINDOW on_cpu AS (PARTITION BY trace, common_cpu ORDER BY seq)
+)
+WHERE to_ns IS NOT NULL
