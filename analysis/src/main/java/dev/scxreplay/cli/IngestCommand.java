@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 /** {@code ingest}: recordings into a dataset. */
 @Command(
         name = "ingest",
-        description = "Reads recordings into a dataset: each file, or each recording in an archive or folder, is a trace.",
+        description =
+                "Reads recordings into a dataset: each file, or each recording in an archive or folder, is a trace.",
         footer = {
             "",
             "Formats are told by content: ftrace text, trace.dat v6 and v7 (each buffer is a trace), and folders or archives",
@@ -63,14 +64,16 @@ final class IngestCommand implements Callable<Integer> {
 
     @Option(
             names = "--merge",
-            description = "make one trace of all recordings, by the clock of the first; its table merged_input lists them")
+            description =
+                    "make one trace of all recordings, by the clock of the first; its table merged_input lists them")
     private boolean merge;
 
     @Option(
             names = "--offset",
             paramLabel = "NAME=TIME",
-            description = "with --merge: what to add to the times of a recording, such as guest=+123ns; not needed for the"
-                    + " buffers of one file and for a guest whose trace.dat says it")
+            description =
+                    "with --merge: what to add to the times of a recording, such as guest=+123ns; not needed for the"
+                            + " buffers of one file and for a guest whose trace.dat says it")
     private Map<String, String> offsets = Map.of();
 
     @Option(
