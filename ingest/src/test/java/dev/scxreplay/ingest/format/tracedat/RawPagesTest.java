@@ -8,6 +8,8 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import dev.scxreplay.ingest.Ingest;
 import dev.scxreplay.ingest.IngestOptions;
 import dev.scxreplay.ingest.IngestReport;
+import dev.scxreplay.ingest.format.Mutations;
+import dev.scxreplay.ingest.format.rawpages.RawPagesReader;
 import dev.scxreplay.ingest.ringbuffer.PageFormat;
 import dev.scxreplay.ingest.ringbuffer.PageSource;
 import dev.scxreplay.ingest.ringbuffer.PagesFile;
@@ -17,6 +19,7 @@ import dev.scxreplay.ingest.tracepoint.Words;
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.Stat;
+import dev.scxreplay.trace.TraceInput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -249,6 +252,38 @@ final class RawPagesTest {
                         .traces())
                 .extracting(trace -> trace.name() + " " + trace.events())
                 .containsExactly("two 7", "two-mine 1");
+    }
+
+    @Test
+    void damagedPiecesAreReadOrRefused() throws Exception {
+        Path traceDat = Files.write(
+                directory.resolve("trace.dat"),
+                recording(ByteOrder.LITTLE_ENDIAN).version6());
+        Path folder = directory.resolve("folder");
+        unpack(traceDat, folder, Layouts.NUMBERED);
+        for (String damagedPiece :
+                List.of("trace_pipe_raw.0", "events/header_page", "events/system/odd_event/format")) {
+            Map<String, Path> pieces = Map.of(
+                    "cpu/0", folder.resolve("trace_pipe_raw.0"),
+                    "cpu/1", folder.resolve("trace_pipe_raw.1"),
+                    "header_page", folder.resolve("events/header_page"),
+                    "format/system/reschedule_entry", folder.resolve("events/system/reschedule_entry/format"),
+                    "format/system/odd_event", folder.resolve("events/system/odd_event/format"));
+            byte[] whole = Files.readAllBytes(folder.resolve(damagedPiece));
+            Mutations.readAll(whole, damaged -> {
+                Files.write(folder.resolve(damagedPiece), damaged);
+                try (CapturingSink sink = new CapturingSink()) {
+                    RawPagesReader.read(TraceInput.pieces(folder, pieces), sink);
+                    assertThat(sink.rows()).hasSizeLessThan(100);
+                } catch (IngestException e) {
+                    assertThat(e)
+                            .message()
+                            .startsWith(folder + " cannot be read: ")
+                            .doesNotContain("\n");
+                }
+            });
+            Files.write(folder.resolve(damagedPiece), whole);
+        }
     }
 
     private String refused(Path input) {
