@@ -23,7 +23,8 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 /** The archives recordings are sent in, told by their bytes. */
 enum ArchiveKind {
     TAR("tar", 4 << 20, TarArchiveInputStream::new),
-    ZIP("zip", 64 << 20, ZipArchiveInputStream::new);
+    /** Its heads are bounded by their form, and what cannot be unpacked is skipped like one. */
+    ZIP("zip", Long.MAX_VALUE / 2, ZipArchiveInputStream::new);
 
     /** Where a tar says so (POSIX.1-1988 and GNU alike); what is older says nothing. */
     private static final int USTAR_AT = 257;
@@ -97,21 +98,18 @@ enum ArchiveKind {
     }
 
     /** Walks over an archive; {@code stream} is closed with it. */
-    Walk walk(InputStream stream) throws UnpackException {
+    Walk walk(InputStream stream) throws IOException {
         HeadLimit limited = new HeadLimit(stream);
         try {
             return new Walk(opener.open(limited), limited);
         } catch (IOException | RuntimeException e) {
+            stream.close();
             throw damaged(e);
         }
     }
 
     private UnpackException damaged(Exception e) {
-        if (e instanceof UnpackException inner) {
-            return inner;
-        }
-        String said = e.getMessage() == null ? "" : " (" + e.getMessage().replaceAll("[.\\s]+$", "") + ")";
-        return new UnpackException("its " + title + " is damaged or cut off" + said, e);
+        return UnpackException.damaged(title, e);
     }
 
     /** The members of an archive, one after the other. */
@@ -146,18 +144,18 @@ enum ArchiveKind {
             return entry.isDirectory();
         }
 
-        /** Why it has no bytes that could be read; empty if it has. */
-        Optional<String> obstacle() {
+        /** Whether it is a link or device. */
+        boolean isSpecial() {
             return switch (entry) {
-                case TarArchiveEntry tar
-                when !tar.isFile() || tar.isLink() || tar.isSymbolicLink() ->
-                    Optional.of("a link or device, not a file");
-                case ZipArchiveEntry zip when zip.isUnixSymlink() -> Optional.of("a link, not a file");
-                default ->
-                    archive.canReadEntryData(entry)
-                            ? Optional.empty()
-                            : Optional.of("packed in a way that cannot be read, encrypted for one");
+                case TarArchiveEntry tar -> !tar.isFile() || tar.isLink() || tar.isSymbolicLink();
+                case ZipArchiveEntry zip -> zip.isUnixSymlink();
+                default -> false;
             };
+        }
+
+        /** Whether its bytes can be unpacked; not if they are encrypted, for one. */
+        boolean isReadable() {
+            return archive.canReadEntryData(entry);
         }
 
         /** Its next bytes; -1 at its end. */

@@ -163,14 +163,17 @@ final class Members {
                 count();
                 String name = shown(walk.name());
                 String path = prefix + name;
-                Optional<String> obstacle = walk.obstacle();
                 if (walk.isFolder()) {
+                    continue;
+                }
+                if (!walk.isReadable()) {
+                    log.odd(Stat.MEMBER_UNREADABLE, path, "encrypted, or packed in an unknown way");
                     continue;
                 }
                 if (UNSAFE.matcher(name).matches() || name.isEmpty()) {
                     log.odd(Stat.MEMBER_REFUSED, path, "a name that leads out of the archive");
-                } else if (obstacle.isPresent()) {
-                    log.odd(Stat.MEMBER_NO_RECORDING, path, obstacle.get());
+                } else if (walk.isSpecial()) {
+                    log.odd(Stat.MEMBER_NO_RECORDING, path, "a link or device, not a file");
                 } else if (recordings.containsKey(path) || pieces.containsKey(path)) {
                     log.odd(Stat.MEMBER_REFUSED, path, "a second member of this name");
                 } else {

@@ -7,6 +7,7 @@ import dev.scxreplay.ingest.PackedInputTest.Packer;
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.Stat;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,8 @@ import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -195,6 +198,28 @@ final class ArchivesTest {
         assertThat(refused(file("cut.tar.gz", Arrays.copyOf(Packer.GZIP.pack(whole), 150))))
                 .startsWith("cut.tar.gz cannot be unpacked: its gzip data is damaged or cut off");
         assertThat(directory.resolve("dataset").toFile().list()).noneMatch(name -> name.contains("scratch"));
+    }
+
+    @Test
+    void membersPackedInAWayThatCannotBeReadAreCountedAndTheOthersRead() throws Exception {
+        Path file = directory.resolve("odd.zip");
+        try (ZipArchiveOutputStream out = new ZipArchiveOutputStream(file)) {
+            ZipArchiveEntry odd = new ZipArchiveEntry("odd\nname");
+            odd.setMethod(ZipEntry.STORED);
+            odd.setSize(100_000);
+            odd.setCompressedSize(100_000);
+            out.addRawArchiveEntry(odd, new ByteArrayInputStream(new byte[100_000]));
+            out.putArchiveEntry(new ZipArchiveEntry("good.txt"));
+            out.write(text(2));
+            out.closeArchiveEntry();
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        // the method in the head of the first member: AES
+        bytes[8] = 99;
+        Files.write(file, bytes);
+        IngestReport.Trace trace = ingest(file).getFirst();
+        assertThat(trace.events()).isEqualTo(2);
+        assertThat(trace.stats()).isEqualTo(Map.of(Stat.MEMBER_UNREADABLE, 1L));
     }
 
     @Test
