@@ -3,6 +3,7 @@ package dev.scxreplay.cli;
 import dev.scxreplay.kernel.KernelRequest;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.replay.ReplayException;
+import dev.scxreplay.replay.SchedulerTraits;
 import dev.scxreplay.replay.sweep.FaultRow;
 import dev.scxreplay.replay.sweep.FaultSweep;
 import java.io.PrintWriter;
@@ -44,7 +45,14 @@ final class FaultsCommand implements Callable<Integer> {
     @Option(names = "--cpus", defaultValue = "4", paramLabel = "N", description = "CPUs of the machine; default 4")
     private int cpus;
 
-    @Option(names = OpsWords.OPTION, split = ",", paramLabel = "WORD", description = OpsWords.HELP)
+    @Option(
+            names = "--ops",
+            split = ",",
+            paramLabel = "WORD",
+            description = {
+                "what schedulers are like: max-batch=N, exit-dump-len=BYTES, switch-partial; from 7.2 on cids (compact CPU "
+                        + "ids), shards=N, tid-to-task, tasks=N; default: ordinary ones"
+            })
     private List<String> ops = List.of();
 
     @Option(names = "--expect-clean", description = "exit with 1 if anything leaked, crashed or was freed wrongly")
@@ -64,7 +72,7 @@ final class FaultsCommand implements Callable<Integer> {
     public Integer call() throws KernelSpecException, ReplayException {
         KernelRequest asked = KernelRequest.parse(kernels);
         asked.remarks().forEach(remark -> spec.commandLine().getErr().println("scx-replay: " + remark));
-        List<FaultRow> rows = FaultSweep.run(asked.kernels(), cpus, OpsWords.parse(ops));
+        List<FaultRow> rows = FaultSweep.run(asked.kernels(), cpus, SchedulerTraits.parse(ops));
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {
             case csv -> table(rows, true).csv(out);

@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
                 "Reads recordings into a dataset: each file, or each recording in an archive or folder, is a trace.",
         footer = {
             "",
-            "Formats are told by content: ftrace text, trace.dat v6 and v7 (each buffer is a trace), and folders or archives",
-            "with per_cpu/cpuN/trace_pipe_raw and the tracefs folder events/ beside. All may be packed in gzip, zstd, xz, lz4,",
+            "Formats are told by content: ftrace text, trace.dat v6 and v7 (each buffer is a trace), Perfetto, and folders or",
+            "archives with per_cpu/cpuN/trace_pipe_raw and the tracefs folder events/ beside. All may be packed in gzip, zstd, xz, lz4,",
             "tar or zip. What cannot be read is counted and said; SQL has it in ingest_stat and ingest_log.",
             "",
             "Examples:",

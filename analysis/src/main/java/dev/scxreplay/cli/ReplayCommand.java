@@ -8,6 +8,7 @@ import dev.scxreplay.replay.Replay;
 import dev.scxreplay.replay.ReplayException;
 import dev.scxreplay.replay.ReplayOptions;
 import dev.scxreplay.replay.ReplayReport;
+import dev.scxreplay.replay.SchedulerTraits;
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
 import java.io.PrintWriter;
@@ -104,7 +105,14 @@ final class ReplayCommand implements Callable<Integer> {
             description = "ops.timeout_ms of the schedulers: how long a runnable task may wait; default and most: 30s")
     private String opsTimeout;
 
-    @Option(names = OpsWords.OPTION, split = ",", paramLabel = "WORD", description = OpsWords.HELP)
+    @Option(
+            names = "--ops",
+            split = ",",
+            paramLabel = "WORD",
+            description = {
+                "what schedulers are like: max-batch=N, exit-dump-len=BYTES, switch-partial; from 7.2 on cids (compact CPU "
+                        + "ids), shards=N, tid-to-task, tasks=N; default: ordinary ones"
+            })
     private List<String> ops = List.of();
 
     @Option(
@@ -140,7 +148,7 @@ final class ReplayCommand implements Callable<Integer> {
                 number("--nodes", nodes),
                 Conditions.parse(fail, seed, memory),
                 times(),
-                OpsWords.parse(ops));
+                SchedulerTraits.parse(ops));
         ReplayReport report;
         try {
             report = Replay.run(dataset, options, (trace, events, total) -> showProgress(err, trace, events, total));

@@ -4,10 +4,10 @@ import dev.scxreplay.kernel.KernelRequest;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.replay.Conditions;
 import dev.scxreplay.replay.ReplayException;
+import dev.scxreplay.replay.SchedulerTraits;
 import dev.scxreplay.replay.sweep.MemorySweep;
 import dev.scxreplay.replay.sweep.SweepRow;
 import dev.scxreplay.replay.sweep.SweepRow.Bytes;
-import dev.scxreplay.scx.UnsizedMemory;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -88,7 +88,14 @@ final class SweepCommand implements Callable<Integer> {
             description = "memory there is for it: BYTES, node:BYTES, contiguous:BYTES; e.g. 4G,contiguous:0")
     private List<String> memory = List.of();
 
-    @Option(names = OpsWords.OPTION, split = ",", paramLabel = "WORD", description = OpsWords.HELP)
+    @Option(
+            names = "--ops",
+            split = ",",
+            paramLabel = "WORD",
+            description = {
+                "what schedulers are like: max-batch=N, exit-dump-len=BYTES, switch-partial; from 7.2 on cids (compact CPU "
+                        + "ids), shards=N, tid-to-task, tasks=N; default: ordinary ones"
+            })
     private List<String> ops = List.of();
 
     @Option(
@@ -122,7 +129,7 @@ final class SweepCommand implements Callable<Integer> {
                 dsqs,
                 schedulers,
                 Conditions.parse(List.of(), 0, memory),
-                OpsWords.parse(ops)));
+                SchedulerTraits.parse(ops)));
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {
             case csv -> raw(rows).csv(out);
@@ -164,9 +171,7 @@ final class SweepCommand implements Callable<Integer> {
                 case total -> add(table, row, null, row.total());
                 case site -> {
                     row.bySite().forEach((site, bytes) -> add(table, row, site, bytes));
-                    for (UnsizedMemory memory : row.unsized()) {
-                        add(table, row, memory.site(), "not modelled: " + memory.why(), Bytes.NONE);
-                    }
+                    row.unsized().forEach((site, why) -> add(table, row, site, "not modelled: " + why, Bytes.NONE));
                 }
                 case node -> row.byNode().forEach((node, bytes) -> add(table, row, node, bytes));
             }
@@ -237,7 +242,7 @@ final class SweepCommand implements Callable<Integer> {
                 }
             });
             if (by == By.site) {
-                row.unsized().forEach(memory -> addTo(table, memory.site() + " (not modelled)", Bytes.NONE));
+                row.unsized().keySet().forEach(site -> addTo(table, site + " (not modelled)", Bytes.NONE));
             }
             if (!row.bySite().isEmpty()) {
                 addTo(table, "total", row.total());
@@ -297,9 +302,9 @@ final class SweepCommand implements Callable<Integer> {
                     "Sub-schedulers are attached to the root and make no queues; kernels before 7.1 load one scheduler.");
         }
         rows.stream()
-                .flatMap(row -> row.unsized().stream())
+                .flatMap(row -> row.unsized().entrySet().stream())
                 .distinct()
-                .forEach(unsized -> notes.add("Not modelled: " + unsized.site() + ", " + unsized.why() + "."));
+                .forEach(unsized -> notes.add("Not modelled: " + unsized.getKey() + ", " + unsized.getValue() + "."));
         if (ops.contains("cids") && ops.stream().noneMatch(word -> word.startsWith("shards="))) {
             notes.add(
                     "Shards of compact CPU ids: one for each node, the fewest there can be; --ops shards=N says otherwise.");

@@ -84,11 +84,42 @@ public final class SmallDataset {
         run(root, "dsq", "6.17.13", List.of("2500, 'create', 17, -1, -12"));
         run(
                 root,
+                "dsq_task",
+                "6.17.13",
+                List.of(
+                        "7, 'user', 256, NULL, NULL, 2100, 2600, 'consumed', 1, NULL, 20000000, 0, 1, false",
+                        "8, 'user', 256, NULL, NULL, 2200, 9000, 'still-there', 1, NULL, 20000000, 1, 0, false",
+                        "7, 'local', 9223372036854775810, 1, NULL, 2600, 2700, 'ran', 0, NULL, 20000000, 0, 0, true"));
+        run(
+                root,
+                "scheduler_error",
+                "6.17.13",
+                List.of(
+                        "3000, 1024, 1, true, 'non-existent DSQ 0xbad for task 9'",
+                        "3100, 1024, 1, false, 'task 9 is directly dispatched twice'"));
+        run(
+                root,
                 "lifecycle",
                 "6.17.13",
                 List.of(
-                        "2000, 'scxk', 'alloc-kick-pseqs', 'disabled', 0, ''",
-                        "2000, 'scxk', 'state-check', 'disabled', -16, 'state is enabled'"));
+                        "2000, 'scxk', 'alloc-kick-pseqs', 'disabled', 0, '', NULL, NULL, NULL, NULL",
+                        "2000, 'scxk', 'state-check', 'disabled', -16, 'state is enabled', NULL, NULL, NULL, NULL",
+                        "7000, 'scxk', 'exit-claimed', 'enabled', 0, 'cpu 2 going offline, exiting scheduler',"
+                                + " 'UNREG_KERN', 66, 281479271677952, NULL",
+                        "8000, 'scxk', 'ops-exit', 'disabling', 0, 'cpu 2 going offline, exiting scheduler',"
+                                + " 'UNREG_KERN', 66, 281479271677952, NULL"));
+        run(
+                root,
+                "bypass",
+                "6.17.13",
+                List.of(
+                        "2000, 'scxk', 'on', 'enable', 1, NULL, 'node-global', NULL",
+                        "2500, 'scxk', 'off', 'enable', 0, 500, 'node-global', 7",
+                        "7000, 'scxk', 'on', 'disable', 1, NULL, 'node-global', NULL",
+                        "7200, 'scxk', 'on', 'pm', 2, NULL, 'node-global', NULL",
+                        "8000, 'scxk', 'off', 'disable', 1, NULL, 'node-global', NULL",
+                        "8500, 'scxk', 'off', 'pm', 0, 1500, 'node-global', 9"));
+        run(root, "bypass_lb", "6.17.13", List.of("7500, 0, 4, 42, 11, 14, 26, 0, 40, 2, 14"));
         run(
                 root,
                 "finding",
@@ -107,7 +138,7 @@ public final class SmallDataset {
                         "'recorded', 0, 1, 4, 1100, 'resched', 1200, 5, 1250, 1300, 50, 'pick', false",
                         "'recorded', 2, 1, 6, 1300, 'resched', 1400, 5, 1450, 2950, 1500, 'put-prev', false"));
         run(root, "memory", "7.3.4", List.of("1000, 'kick_syncs', 'kmalloc', 0, 'live', 256"));
-        for (String empty : List.of("allocation", "dsq", "lifecycle", "finding", "stat")) {
+        for (String empty : List.of("allocation", "dsq", "lifecycle", "bypass", "bypass_lb", "finding", "stat")) {
             run(root, empty, "7.3.4", List.of());
         }
     }

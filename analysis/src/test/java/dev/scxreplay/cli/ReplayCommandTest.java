@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.scxreplay.analysis.SmallDataset;
 import dev.scxreplay.table.Dataset;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ReplayCommandTest {
     @TempDir
@@ -68,6 +72,36 @@ final class ReplayCommandTest {
                 .isEqualTo("name,value\nassumed.grace-period-ns,900000000\nassumed.ops-timeout-ns,2000000000\n");
     }
 
+    /** kvfree_rcu() collects for 5 * HZ; a grace period of 6 jiffies (10 at HZ=1000) and a workqueue follow. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', 5024010000",
+        "--kvfree-drain 100ms, 124010000",
+        "--kvfree-drain 100ms --workqueue 2ms, 126000000",
+        "--kvfree-drain 0ns --grace-period 1ms, 2010000", // one is running already
+        "--hz 1000, 5010010000"
+    })
+    void howLongMemoryWaitsForRcu(String options, long waitedNs) throws Exception {
+        SampleTrace sample = SampleTrace.in(Path.of(System.getProperty("scxreplay.root"), "sample-traces")).stream()
+                .filter(trace -> trace.name().equals("two-schedulers"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(CommandRun.of(sample.ingest(directory)).exitCode()).isZero();
+        List<String> words = new ArrayList<>(List.of("--kernel", "7.0.13"));
+        if (!options.isEmpty()) {
+            words.addAll(List.of(options.split(" ")));
+        }
+        assertThat(replay(words.toArray(new String[0])).exitCode()).isZero();
+        CommandRun asked = CommandRun.of(
+                "query",
+                directory.toString(),
+                "SELECT f.at_ns - q.at_ns AS waited_ns FROM allocation f JOIN allocation q ON f.site = q.site"
+                        + " WHERE f.site = 'kick_syncs' AND f.op = 'free' AND q.op = 'queue-rcu'",
+                "--format",
+                "csv");
+        assertThat(asked.out()).isEqualTo("waited_ns\n" + waitedNs + "\n");
+    }
+
     @Test
     void timeThatIsNoneIsRefused() throws Exception {
         SmallDataset.write(directory);
@@ -81,7 +115,7 @@ final class ReplayCommandTest {
         check(
                 replay("--kernel", "7.3.4", "--fail", "kick_sync=3"),
                 ExitCode.USAGE,
-                "known are bypass_dsq.pcpu, cgroup_path");
+                "known are arena.scratch_pointers, bypass_dsq.pcpu, cgroup_path");
         check(
                 replay("--kernel", "7.3.4", "--fail", "kick_syncs=0"),
                 ExitCode.USAGE,

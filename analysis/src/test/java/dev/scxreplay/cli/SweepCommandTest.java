@@ -95,9 +95,9 @@ final class SweepCommandTest {
                 "--nodes 0; --nodes must be a number from 1 to 16384, not 0.",
                 "--schedulers 0; --schedulers must be a number from 1 to 1000, not 0.",
                 "--memory 4X; Memory limit '4X': '4X' is not a number of bytes",
-                "--ops cid; --ops: 'cid' is none of cids, shards=N, tid-to-task,",
-                "--ops tid-to-task,tasks=many; --ops: 'tasks=many': 'many' is not a number",
-                "--ops shards=4; --ops: shards= goes with cids",
+                "--ops cid; Scheduler words: 'cid' is none of cids, shards=N, tid-to-task,",
+                "--ops tid-to-task,tasks=many; Scheduler words: 'tasks=many': 'many' is not a number",
+                "--ops shards=4; Scheduler words: shards= goes with cids",
                 "--kernel 6.17.13+14c1da3895a1; already contains",
                 "--kernel 6.99; 'kernel list' or nearest"
             })

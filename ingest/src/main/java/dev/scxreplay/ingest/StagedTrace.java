@@ -19,6 +19,7 @@ final class StagedTrace implements EventSink {
     private TextDictionary dictionary = new TextDictionary();
     private final Map<EventTable, TableAppender> appenders = new EnumMap<>(EventTable.class);
     private TableAppender lostSpans;
+    private TableAppender clocks;
     private long events;
     private long firstNs;
     private long lastNs;
@@ -69,8 +70,20 @@ final class StagedTrace implements EventSink {
     }
 
     @Override
+    public void clock(String clock, long tsNs, long traceNs) {
+        if (clocks == null) {
+            clocks = staging.appender(TraceTables.CLOCK_SNAPSHOT, dictionary);
+        }
+        clocks.beginRow();
+        clocks.setText(0, clock);
+        clocks.setLong(1, tsNs);
+        clocks.setLong(2, traceNs);
+    }
+
+    @Override
     public void restart() {
         staging.restart();
+        clocks = null;
         appenders.clear();
         log = new OddityLog();
         dictionary = new TextDictionary();

@@ -1,6 +1,8 @@
 package dev.scxreplay.ingest;
 
 import dev.scxreplay.ingest.format.ftrace.FtraceTextReader;
+import dev.scxreplay.ingest.format.perfetto.PerfettoException;
+import dev.scxreplay.ingest.format.perfetto.PerfettoReader;
 import dev.scxreplay.ingest.format.rawpages.RawPagesReader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatException;
 import dev.scxreplay.ingest.format.tracedat.TraceDatHeader;
@@ -28,6 +30,11 @@ public enum TraceFormat {
             "it does not begin with the bytes 17 08 44 'tracing'",
             TraceDatReader::matches,
             TraceFormat::readTraceDat),
+    PERFETTO(
+            "Perfetto",
+            "it does not begin with packets of protobuf",
+            PerfettoReader::matches,
+            TraceFormat::readPerfetto),
     RAW_PAGES(
             "raw ring-buffer pages",
             "it is no folder or archive with per_cpu/cpuN/trace_pipe_raw and events/",
@@ -117,6 +124,15 @@ public enum TraceFormat {
             List<String> buffers = TraceDatReader.buffers(input.seekable());
             return buffers.isEmpty() ? List.of("") : buffers;
         } catch (TraceDatException e) {
+            throw new IngestException(
+                    IngestException.Kind.INPUT, input.file() + " cannot be read: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static TraceHeader readPerfetto(TraceInput input, EventSink sink) throws IngestException, IOException {
+        try {
+            return new PerfettoReader().read(input.seekable(), sink);
+        } catch (PerfettoException e) {
             throw new IngestException(
                     IngestException.Kind.INPUT, input.file() + " cannot be read: " + e.getMessage() + ".", e);
         }

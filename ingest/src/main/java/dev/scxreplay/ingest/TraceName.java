@@ -49,7 +49,8 @@ final class TraceName {
 
     private static String stem(String fileName) {
         String stem = withoutOne(fileName, ".tgz", ".txz", ".tzst", ".gz", ".zst", ".xz", ".lz4");
-        return withoutOne(withoutOne(stem, ".tar", ".zip"), ".txt", ".dat", ".trace", ".log");
+        return withoutOne(
+                withoutOne(stem, ".tar", ".zip"), ".txt", ".dat", ".trace", ".log", ".pftrace", ".perfetto-trace");
     }
 
     private static String withoutOne(String name, String... suffixes) {

@@ -27,6 +27,17 @@ public interface EventSink {
     /** Records that a CPU lost events before the next one it has; {@code count} is -1 if unknown. */
     void lost(int cpu, long fromNs, long toNs, long count);
 
+    /**
+     * Takes what another clock showed at one moment of the trace.
+     *
+     * @param clock the other clock's name, such as {@code realtime}
+     * @param tsNs its time
+     * @param traceNs the time then in the recording's clock
+     */
+    default void clock(String clock, long tsNs, long traceNs) {
+        // for who wants the events only
+    }
+
     /** Forgets everything given so far, also what was logged: the reader found that it must begin anew. */
     void restart();
 

@@ -28,6 +28,16 @@ public enum Stat {
     MEMBER_REFUSED(true, "members of the archive with a name no member may have; left out"),
     /** A file of a folder or archive that cannot be unpacked, or of which what explains it is missing. */
     MEMBER_UNREADABLE(true, "files of the folder or archive that cannot be read"),
+    /** A packet, or a part of one, whose encoding contradicts itself; left out. */
+    PACKET_UNREADABLE(true, "packets or parts of packets that contradict themselves; left out"),
+    /** A packet of a kind that holds no event of the kernel. */
+    PACKET_UNUSED(false, "packets that hold no event of the kernel; not kept"),
+    /** An event whose kind has a number only; kept in {@link EventTable#OTHER} under it. */
+    EVENT_NAME_UNKNOWN(false, "events of kinds whose names are not known; kept under their numbers"),
+    /** A field of an event whose table has no column for it. */
+    FIELD_WITHOUT_COLUMN(false, "fields of events that their tables have no columns for; not kept"),
+    /** A compactly recorded event before which nothing tells which task runs on its CPU. */
+    TASK_UNKNOWN(false, "events whose CPU's running task was not recorded; its pid is -1"),
     /** An event earlier than the one before it in the same stream. */
     TIME_WENT_BACK(false, "events earlier than the one before them; put in order");
 

@@ -84,6 +84,15 @@ public final class TraceTables {
                     required("to_ns", INT64, "ns", "time of the CPU's first event after them"),
                     optional("count", INT64, "", "how many are missing; absent if the recorder did not count")));
 
+    /** What other clocks showed. */
+    public static final TableSchema CLOCK_SNAPSHOT = new TableSchema(
+            "clock_snapshot",
+            "What another clock showed at one moment of the trace.",
+            List.of(
+                    required("clock", TEXT, "", "the other clock, such as realtime or monotonic"),
+                    required("ts_ns", INT64, "ns", "its time"),
+                    required("trace_ns", INT64, "ns", "the time then in the recording's own clock")));
+
     /** Every {@link Stat} and its count. */
     public static final TableSchema INGEST_STAT = new TableSchema(
             "ingest_stat",
@@ -107,8 +116,8 @@ public final class TraceTables {
 
     /** Every table of a trace, events included. */
     public static List<TableSchema> all() {
-        List<TableSchema> tables =
-                new ArrayList<>(List.of(TRACE, CLOCK_OFFSET, MERGED_INPUT, LOST_SPAN, INGEST_STAT, INGEST_LOG));
+        List<TableSchema> tables = new ArrayList<>(
+                List.of(TRACE, CLOCK_OFFSET, CLOCK_SNAPSHOT, MERGED_INPUT, LOST_SPAN, INGEST_STAT, INGEST_LOG));
         for (EventTable table : EventTable.values()) {
             tables.add(table.schema());
         }

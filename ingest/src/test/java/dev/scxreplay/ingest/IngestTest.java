@@ -182,8 +182,9 @@ final class IngestTest {
         assertThat(refused(Kind.INPUT, IngestOptions.DEFAULT, good, binary))
                 .hasMessage(binary + " is in no known format: not ftrace text (it has no event line and no '# tracer:'"
                         + " header near its begin), not trace.dat (it does not begin with the bytes 17 08 44 'tracing'),"
-                        + " not raw ring-buffer pages (it is no folder or archive with per_cpu/cpuN/trace_pipe_raw and"
-                        + " events/), nor packed with gzip, zstd, xz, lz4, tar or zip.");
+                        + " not Perfetto (it does not begin with packets of protobuf), not raw ring-buffer pages (it is no"
+                        + " folder or archive with per_cpu/cpuN/trace_pipe_raw and events/), nor packed with gzip, zstd,"
+                        + " xz, lz4, tar or zip.");
         assertThat(refused(Kind.INPUT, IngestOptions.DEFAULT, good, packedProse))
                 .hasMessageContaining("is in no known format")
                 .hasMessageEndingWith("and this holds for what zstd unpacks from it.");

@@ -6,11 +6,12 @@ import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.MachineSpec;
 import dev.scxreplay.machine.Topology;
 import dev.scxreplay.scx.AbsentCpus;
+import dev.scxreplay.scx.Exit;
+import dev.scxreplay.scx.ExitKind;
 import dev.scxreplay.scx.Kick;
 import dev.scxreplay.scx.KickPath;
 import dev.scxreplay.scx.KickSource;
 import dev.scxreplay.scx.Lifecycle;
-import dev.scxreplay.scx.OpsParameters;
 import dev.scxreplay.scx.RunQueues;
 import dev.scxreplay.scx.TaskClass;
 import dev.scxreplay.scx.UnsizedMemory;
@@ -24,6 +25,8 @@ import dev.scxreplay.table.Staging;
 import dev.scxreplay.trace.TraceEvent;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One kernel driven by one trace: its machine, its sched_ext core, and where its results go. */
 final class KernelRun implements AutoCloseable {
@@ -43,6 +46,9 @@ final class KernelRun implements AutoCloseable {
     private final KickPath kicks;
     private final KickSource source;
     private final StallWatchdog stalls;
+    private final LifecycleScript script;
+    private final BypassQueues bypassed;
+    private final BypassBalancer balancer;
     /** Null where the recording has no operations of tasks. */
     private final RecordedTasks scxTasks;
 
@@ -56,7 +62,7 @@ final class KernelRun implements AutoCloseable {
             Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
-            OpsParameters ops,
+            SchedulerTraits schedulers,
             RunQueues runQueues,
             AbsentCpus absent,
             RunnableTasks tasks,
@@ -68,7 +74,9 @@ final class KernelRun implements AutoCloseable {
         this.topology = topology;
         MachineSpec machineSpec =
                 times.on(conditions.on(MachineSpec.of(topology).with(recorded.faults())));
-        this.conditions = conditions.text();
+        this.conditions = Stream.of(conditions.text(), schedulers.text())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
         this.recorded = recorded;
         this.staging = staging;
         SimClock clock = new SimClock(recorded.firstNs());
@@ -76,18 +84,21 @@ final class KernelRun implements AutoCloseable {
         this.checks = new Checks(sink, sink);
         this.machine = new Machine(machineSpec, new EventQueue(clock), checks);
         times.stats().forEach(sink::count);
-        UnsizedMemory.of(kernel.profile(), ops.ids()).forEach(memory -> sink.count("not-modelled." + memory.site(), 1));
+        UnsizedMemory.of(kernel.profile(), schedulers.ops().ids())
+                .forEach(memory -> sink.count("not-modelled." + memory.site(), 1));
         this.stalls = new StallWatchdog(
                 tasks,
                 taskNames,
                 checks,
+                this::stalled,
                 machine.config().jiffyNs(),
                 times.opsTimeoutNs().orElse(StallWatchdog.DEFAULT_TIMEOUT_NS));
         this.lifecycle = new Lifecycle(machine, kernel.profile(), checks);
         checks.watch(machine, lifecycle);
         sink.momentFrom(lifecycle::moment);
         sink.count(ReplaySink.CPUS_TAKE_TURNS, recorded.cpusTakeTurns() ? 1 : 0);
-        this.driver = new RecordedLifecycle(lifecycle, recorded, ops);
+        this.driver = new RecordedLifecycle(lifecycle, recorded, schedulers.ops());
+        this.script = new LifecycleScript(lifecycle, kernel.profile());
         this.source = recorded.scripted() ? KickSource.SCRIPTED : KickSource.RECORDED;
         this.kicks = new KickPath(
                 kernel.profile(),
@@ -103,6 +114,18 @@ final class KernelRun implements AutoCloseable {
                 this::kick,
                 checks);
         this.scxTasks = taskOperations ? taskModel(runQueues) : null;
+        this.bypassed = BypassQueues.of(kernel.profile(), tasks, topology);
+        this.balancer = new BypassBalancer(
+                kernel.profile(),
+                scxTasks == null ? tasks : scxTasks,
+                topology,
+                lifecycle::online,
+                machine.config().jiffyNs(),
+                sink::balanced);
+        sink.bypassingFrom(bypassed, balancer);
+        if (scxTasks != null) {
+            lifecycle.hotplug().tasks(scxTasks);
+        }
     }
 
     private RecordedTasks taskModel(RunQueues runQueues) {
@@ -121,7 +144,7 @@ final class KernelRun implements AutoCloseable {
             Conditions conditions,
             RecordedMachine recorded,
             AssumedTimes times,
-            OpsParameters ops,
+            SchedulerTraits schedulers,
             RunQueues runQueues,
             AbsentCpus absent,
             RunnableTasks tasks,
@@ -135,7 +158,7 @@ final class KernelRun implements AutoCloseable {
                 conditions,
                 recorded,
                 times,
-                ops,
+                schedulers,
                 runQueues,
                 absent,
                 tasks,
@@ -157,9 +180,40 @@ final class KernelRun implements AutoCloseable {
     /** Time has come to an event of a CPU. */
     void observe(int cpu, long atNs, boolean sendsInterrupt) {
         if (alive) {
+            stalls.until(atNs);
+            balancer.until(atNs);
             machine.runUntil(atNs);
             kicks.observe(cpu, atNs, sendsInterrupt);
-            stalls.until(atNs);
+            settleExit(atNs);
+        }
+    }
+
+    private void stalled(long atNs, String message) {
+        if (lifecycle.root() != null) {
+            machine.runUntil(atNs);
+            lifecycle.claimExit(lifecycle.root(), new Exit(ExitKind.ERROR_STALL, 0, message));
+            settleExit(atNs);
+        }
+    }
+
+    /** Ends the scheduler, if something has ended it that no event will. */
+    private void settleExit(long atNs) {
+        if (driver.exitUnsettled()) {
+            if (lifecycle.tasksSwitched()) {
+                kicks.tasksLeave(atNs);
+            }
+            driver.settleExit();
+            stalls.tasksSwitched(lifecycle.tasksSwitched(), atNs);
+            if (scxTasks != null) {
+                scxTasks.follow(atNs);
+            }
+        }
+    }
+
+    /** Tasks of a CPU have changed. */
+    void tasksChanged(int cpu) {
+        if (alive) {
+            bypassed.changed(cpu);
         }
     }
 
@@ -246,21 +300,20 @@ final class KernelRun implements AutoCloseable {
                 } else {
                     driver.event(event, evidence.pid(), evidence.argument(0), (int) evidence.argument(1));
                 }
-                alive = !lifecycle.crashed();
+                settled(atNs);
             }
-            case REG, REG_RET, UNREG, UNREG_RET, ENABLE, ENABLE_RET, DISABLE, DISABLE_RET, BYPASS -> {
+            case REG, REG_RET, UNREG, UNREG_RET, ENABLE, ENABLE_RET, DISABLE, DISABLE_RET, BYPASS, CPU_HOTPLUG -> {
                 boolean before = lifecycle.tasksSwitched();
                 if (before && driver.endsClass(event, evidence.argument(0))) {
                     kicks.tasksLeave(atNs);
                 }
                 driver.event(event, evidence.pid(), evidence.argument(0), (int) evidence.argument(1));
-                alive = !lifecycle.crashed();
-                stalls.tasksSwitched(lifecycle.tasksSwitched(), atNs);
-                if (scxTasks != null && alive) {
-                    scxTasks.follow(atNs);
-                }
+                settled(atNs);
             }
-            case PRINT -> scripted(evidence.text(), cpu, atNs);
+            case PRINT -> {
+                scripted(evidence.text(), cpu, atNs);
+                settled(atNs);
+            }
             case SCHED_SWITCH,
                     SCHED_WAKING,
                     SCHED_WAKEUP,
@@ -291,10 +344,20 @@ final class KernelRun implements AutoCloseable {
         }
     }
 
+    private void settled(long atNs) {
+        settleExit(atNs);
+        alive = !lifecycle.crashed();
+        stalls.tasksSwitched(lifecycle.tasksSwitched(), atNs);
+        if (scxTasks != null && alive) {
+            scxTasks.follow(atNs);
+        }
+    }
+
     /**
      * Print lines that say what no event shows: {@code scx-replay: pick-retried}, {@code scx-replay: callback-run-for CPU},
-     * {@code scx-replay: ops.timeout_ms MS}, {@code scx-replay: next-enable WORD...}, see {@link
-     * RecordedLifecycle#nextEnable}.
+     * {@code scx-replay: ops.timeout_ms MS}, {@code scx-replay: watchdog-stuck}, {@code scx-replay: next-enable WORD...}, see
+     * {@link RecordedLifecycle#nextEnable}, and those of {@link LifecycleScript}. {@code scx-replay: canary-free ID} and {@code
+     * scx-replay: canary-use ID} do to a dispatch queue what no kernel does, for the checks to catch.
      */
     private void scripted(String text, int cpu, long atNs) {
         if (text == null || !text.startsWith(SCRIPT)) {
@@ -307,10 +370,19 @@ final class KernelRun implements AutoCloseable {
             kicks.callbackRunBy(cpu, Integer.parseInt(words[1]), atNs);
         } else if (words[0].equals("ops.timeout_ms") && words.length == 2 && words[1].matches("[1-9]\\d{0,5}")) {
             stalls.setTimeoutMs(Long.parseLong(words[1]));
+        } else if (words[0].equals("canary-free") && words.length == 2 && words[1].matches("0x[0-9a-f]{1,15}")) {
+            lifecycle.dispatchQueues().freeUnderfoot(Long.decode(words[1]));
+        } else if (words[0].equals("canary-use") && words.length == 2 && words[1].matches("0x[0-9a-f]{1,15}")) {
+            lifecycle.dispatchQueues().use(Long.decode(words[1]), "a script");
         } else if (words[0].equals("next-enable")) {
             driver.nextEnable(List.of(words).subList(1, words.length));
-        } else if (scxTasks != null) {
-            scxTasks.scripted(List.of(words), atNs);
+        } else if (words[0].equals("watchdog-stuck")) {
+            stalls.stuck();
+        } else {
+            if (scxTasks != null) {
+                scxTasks.scripted(List.of(words), atNs);
+            }
+            script.line(text.substring(SCRIPT.length()).trim(), cpu);
         }
     }
 

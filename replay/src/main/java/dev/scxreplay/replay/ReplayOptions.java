@@ -1,7 +1,6 @@
 package dev.scxreplay.replay;
 
 import dev.scxreplay.kernel.KernelSpec;
-import dev.scxreplay.scx.OpsParameters;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -14,7 +13,7 @@ import java.util.OptionalInt;
  * @param nodes NUMA nodes of the modelled machine; absent for those the recording names
  * @param conditions what the modelled machine is made to suffer
  * @param times what no recording tells
- * @param ops what the schedulers are like where the recording does not tell; they keep their own names
+ * @param schedulers what the schedulers are like where the recording does not tell
  */
 public record ReplayOptions(
         List<KernelSpec> kernels,
@@ -23,10 +22,10 @@ public record ReplayOptions(
         OptionalInt nodes,
         Conditions conditions,
         AssumedTimes times,
-        OpsParameters ops) {
+        SchedulerTraits schedulers) {
     /** On a machine that lacks nothing, with times that follow from the kernel's constants and ordinary schedulers. */
     public ReplayOptions(List<KernelSpec> kernels, List<String> traces, OptionalInt cpus, OptionalInt nodes) {
-        this(kernels, traces, cpus, nodes, Conditions.NONE, AssumedTimes.NONE, OpsParameters.ORDINARY);
+        this(kernels, traces, cpus, nodes, Conditions.NONE, AssumedTimes.NONE, SchedulerTraits.ORDINARY);
     }
 
     public ReplayOptions {

@@ -26,7 +26,7 @@ import java.util.function.IntConsumer;
  *
  * <p>Pinned: recorded times stand. A CPU that waits here for longer than it did in the recording goes on as recorded, so
  * every wait is judged on its own. No recording shows a pick that is retried or a balance callback run by another CPU;
- * a script can say so ({@link #pickRetried}, {@link #callbackRunBy}). Not modelled: offline CPUs; sub-scheduler
+ * a script can say so ({@link #pickRetried}, {@link #callbackRunBy}). Not modelled: sub-scheduler
  * capabilities (7.3); bits that stay in a mask because there was no array (they are taken up by the CPU's next run).
  */
 public final class KickPath {
@@ -362,6 +362,11 @@ public final class KickPath {
     private void kickOne(List<Kick> kicks, WaitChain chain, long atNs) {
         int targetCpu = kicks.getFirst().targetCpu;
         TaskClass current = current(targetCpu);
+        if (!reachable(kicks)) {
+            // the bits in cpus_to_preempt and cpus_to_wait are cleared; v6.12.8, v7.3.4: kick_one_cpu()
+            kicks.forEach(kick -> settle(kick, KickOutcome.OFFLINE));
+            return;
+        }
         if (targets instanceof KickTarget.NotHigherClass && current.aboveExt()) {
             kicks.forEach(kick -> settle(kick, KickOutcome.HIGHER_CLASS));
             return;
@@ -370,8 +375,9 @@ public final class KickPath {
             sliceIsZero[targetCpu] = true;
             preempted.accept(targetCpu);
         }
-        // resched_curr() interrupts a CPU that runs a task and has need-resched clear. As long as neither the interrupt nor
-        // the flag shows, the kicker has not got the target's run-queue lock. An idle CPU may be polling for the flag.
+        // resched_curr() interrupts a CPU that runs a task and has need-resched clear. As long as neither the interrupt
+        // nor the flag shows, the kicker has not got the target's run-queue lock. An idle CPU may be polling for the
+        // flag.
         boolean heldUp = clock.showsInterrupts() && current == TaskClass.EXT && runQueues.needReschedClear(targetCpu);
         KickOutcome outcome = reschedule(targetCpu, atNs);
         for (Kick kick : kicks) {
@@ -395,8 +401,18 @@ public final class KickPath {
 
     private void kickIfIdle(List<Kick> kicks, long atNs) {
         int targetCpu = kicks.getFirst().targetCpu;
+        if (!reachable(kicks)) {
+            kicks.forEach(kick -> settle(kick, KickOutcome.OFFLINE));
+            return;
+        }
         KickOutcome outcome = current(targetCpu) == TaskClass.IDLE ? reschedule(targetCpu, atNs) : KickOutcome.NOT_IDLE;
         kicks.forEach(kick -> settle(kick, outcome));
+    }
+
+    /** A target must be online, or be the kicker itself. */
+    private boolean reachable(List<Kick> sameTarget) {
+        Kick kick = sameTarget.getFirst();
+        return kick.targetCpu == kick.kickerCpu || scheduler.online(kick.targetCpu);
     }
 
     private WaitChain callbackOf(int cpu) {

@@ -145,6 +145,36 @@ class MachineTest {
                 .isEqualTo(works);
     }
 
+    /** Object sizes of SLUB, then whole pages of the next power of two. kvmalloc may go to vmalloc only above a page. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 8, kmalloc",
+        "8, 8, kmalloc",
+        "9, 16, kmalloc",
+        "33, 64, kmalloc",
+        "65, 96, kmalloc",
+        "97, 128, kmalloc",
+        "129, 192, kmalloc",
+        "193, 256, kmalloc",
+        "257, 512, kmalloc",
+        "1025, 2048, kmalloc",
+        "4096, 4096, kmalloc",
+        "4097, 8192, vmalloc",
+        "8192, 8192, vmalloc",
+        "8193, 16384, vmalloc",
+        "4194304, 4194304, vmalloc"
+    })
+    void sizeClasses(long bytes, long taken, String kvmalloc) {
+        LoggedMachine logged = new LoggedMachine(spec(8, 1).with(KvmallocPolicy.VMALLOC));
+        assertThat(logged.allocate(Request.kmalloc(KICK, bytes)).bytes()).isEqualTo(taken);
+        assertThat(logged.allocate(Request.kvmalloc(KICK, bytes))
+                        .rows()
+                        .getFirst()
+                        .allocator()
+                        .word())
+                .isEqualTo(kvmalloc);
+    }
+
     @Test
     void staticMemoryIsCountedAndNeverFreed() {
         LoggedMachine logged = new LoggedMachine(spec(8, 1));

@@ -15,6 +15,7 @@ final class KickScript implements SchedulerState, CoreObserver {
     boolean switched = true;
     boolean bypassing;
     boolean arrays = true;
+    int offline = -1;
     private final RunQueues runQueues = new RunQueues();
     private final List<Kick> kicks = new ArrayList<>();
     private final int[] pid;
@@ -198,6 +199,11 @@ final class KickScript implements SchedulerState, CoreObserver {
     @Override
     public boolean bypassing(int cpu) {
         return bypassing;
+    }
+
+    @Override
+    public boolean online(int cpu) {
+        return cpu != offline;
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -27,10 +28,23 @@ final class MemoryAgainstRecordingsTest {
     /**
      * Rows that are equal in kernel, CPUs, moment, allocator, call site, count and both sizes; may only grow.
      *
-     * <p>The three that are not are percpu frees of 7.3.4, one off each, while all allocations they belong to are exact. Why is
-     * not established. percpu_free_percpu has no call site of its own, the recordings take it from the stack: at 1,024 CPUs
-     * the missing one may be the row "scx_sched_free_rcu_work > unwind_task_free", which is left out; the one too many at 8
-     * and at 64 CPUs may be of somebody else.
+     * <p>The three that are not are percpu frees of 7.3.4, one off each, while all allocations are exact. An event
+     * percpu_free_percpu names no call site, so the recordings take it from the stack. {@link #percpuBooksOfTheRecordings}
+     * holds the recordings against themselves; what follows from it:
+     *
+     * <ul>
+     *   <li>1,024 CPUs, one too few: 1,052 areas were allocated, 1,051 freed under functions of sched_ext. All that
+     *       scx_sched_free_rcu_work() frees after the percpu areas is recorded, so the free is not one that came after the
+     *       recording. One more percpu free was made with scx_sched_free_rcu_work() on the stack, attributed to
+     *       unwind_task_free(); with it the books balance. It is the missing one unless an area was leaked.
+     *   <li>64 CPUs, one too many: 94 areas were allocated and 94 freed without it, so it is not sched_ext's. In all
+     *       other recordings __mmdrop() and percpu_counter_destroy_many() free a pair of areas, here there is only the
+     *       latter: the free under scx_init_dsq() takes the place of the other half.
+     *   <li>8 CPUs, one too many: of a user queue whose allocation is not recorded. Between enabling and disabling the
+     *       recording is off while the loader's hook saves it (src/job_mem.sh), and the scheduler makes a queue for every
+     *       task whose pid is a multiple of four, the hook's programs among them. That it is one of these is the only
+     *       explanation found, and not proven.
+     * </ul>
      */
     private static final int EXACT_ROWS = 322;
 
@@ -69,6 +83,77 @@ final class MemoryAgainstRecordingsTest {
         System.out.println(exact + " of " + rows + " recorded rows are exact; others:");
         differing.forEach(System.out::println);
         assertThat(exact).as("exact rows of %d", rows).isGreaterThanOrEqualTo(EXACT_ROWS);
+    }
+
+    /** Percpu areas allocated and freed under functions of sched_ext, as recorded: what is not equal is explained above. */
+    @Test
+    void percpuBooksOfTheRecordings() throws IOException {
+        Path csv = Path.of(System.getProperty("scxreplay.root")).resolve("../shared/traces/memory.csv");
+        Assumptions.assumeTrue(Files.exists(csv), "no recorded memory at " + csv);
+        Map<Machine, Map<String, Long>> books = new LinkedHashMap<>();
+        List<String> lines = Files.readAllLines(csv);
+        for (String line : lines.subList(1, lines.size())) {
+            String[] cells = line.split(",", -1);
+            if (!cells[2].equals("boot") && cells[3].startsWith("percpu")) {
+                String of = cells[3].equals("percpu") ? "allocated" : cells[4].replaceFirst("^.* > ", "others: ");
+                books.computeIfAbsent(new Machine(cells[0], Integer.parseInt(cells[1])), machine -> new TreeMap<>())
+                        .merge(
+                                of.startsWith("others") || of.equals("allocated") ? of : "freed",
+                                (long) Integer.parseInt(cells[5]),
+                                Long::sum);
+            }
+        }
+        Map<String, String> open = new LinkedHashMap<>();
+        books.forEach((machine, book) -> {
+            long pairs = book.getOrDefault("others: __mmdrop", 0L);
+            boolean paired = pairs == book.getOrDefault("others: percpu_counter_destroy_many", 0L);
+            if (!book.get("allocated").equals(book.get("freed")) || !paired) {
+                open.put(machine.kernel + " " + machine.nrCpuIds, book.toString());
+            }
+        });
+        assertThat(open)
+                .containsExactly(
+                        Map.entry(
+                                "7.3.4 8",
+                                "{allocated=37, freed=38, others: __mmdrop=1, others: percpu_counter_destroy_many=1}"),
+                        Map.entry(
+                                "7.3.4 64",
+                                "{allocated=94, freed=95, others: percpu_counter_destroy_many=1,"
+                                        + " others: sched_cache_group_free_rcu=1}"),
+                        Map.entry(
+                                "7.3.4 1024",
+                                "{allocated=1052, freed=1051, others: sched_cache_group_free_rcu=1,"
+                                        + " others: unwind_task_free=1}"));
+    }
+
+    /** Bytes of what is left out: as many on the largest machine of a kernel as on its smallest, but for the sheaves. */
+    @Test
+    void nothingLeftOutGrowsWithTheMachine() throws IOException {
+        Path csv = Path.of(System.getProperty("scxreplay.root")).resolve("../shared/traces/memory.csv");
+        Assumptions.assumeTrue(Files.exists(csv), "no recorded memory at " + csv);
+        List<Pattern> leftOut = leftOut();
+        assertThat(leftOut).hasSizeLessThanOrEqualTo(15);
+        Map<String, TreeMap<Integer, Long>> bytes = new TreeMap<>();
+        List<String> lines = Files.readAllLines(csv);
+        for (String line : lines.subList(1, lines.size())) {
+            String[] cells = line.split(",", -1);
+            String callSite = withoutSuffixes(cells[4]);
+            for (Pattern pattern : leftOut) {
+                if (pattern.matcher(callSite).matches()) {
+                    bytes.computeIfAbsent(cells[0] + " " + pattern, key -> new TreeMap<>())
+                            .merge(Integer.parseInt(cells[1]), Long.parseLong(cells[9]), Long::sum);
+                }
+            }
+        }
+        List<String> growing = new ArrayList<>();
+        bytes.forEach((kernelAndSite, byCpus) -> {
+            long grownBy = byCpus.lastEntry().getValue() - byCpus.firstEntry().getValue();
+            if (grownBy > 512) {
+                growing.add(kernelAndSite + " " + byCpus);
+            }
+        });
+        assertThat(growing)
+                .containsExactly("7.3.4 .* > (__kfree_rcu_sheaf|__pcs_replace_full_main) {64=1664, 1024=5120}");
     }
 
     /** Boot cannot be traced; frees are recorded only where the caller is in ext.c. */
@@ -145,7 +230,7 @@ final class MemoryAgainstRecordingsTest {
         List<String> lines = Files.readAllLines(csv);
         for (String line : lines.subList(1, lines.size())) {
             String[] cells = line.split(",", -1);
-            String callSite = cells[4].replaceAll("(\\.[a-z]+(\\.\\d+)?)+(?= |$)", "");
+            String callSite = withoutSuffixes(cells[4]);
             if (leftOut.stream().anyMatch(pattern -> pattern.matcher(callSite).matches())) {
                 continue;
             }
@@ -158,6 +243,11 @@ final class MemoryAgainstRecordingsTest {
                             Long::sum);
         }
         return recordings;
+    }
+
+    /** A call site without what the compiler adds to names of functions, e.g. {@code .isra.0}. */
+    private static String withoutSuffixes(String callSite) {
+        return callSite.replaceAll("(\\.[a-z]+(\\.\\d+)?)+(?= |$)", "");
     }
 
     private static List<Pattern> leftOut() throws IOException {

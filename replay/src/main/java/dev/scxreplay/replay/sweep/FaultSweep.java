@@ -8,6 +8,7 @@ import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.MachineSpec;
 import dev.scxreplay.machine.Topology;
 import dev.scxreplay.replay.ReplayException;
+import dev.scxreplay.replay.SchedulerTraits;
 import dev.scxreplay.scx.Attempt;
 import dev.scxreplay.scx.Lifecycle;
 import dev.scxreplay.scx.OpsParameters;
@@ -63,16 +64,17 @@ public final class FaultSweep {
      * Runs it for each kernel in turn.
      *
      * @param cpus CPUs of the machine, 1 to {@value #MOST_CPUS}
-     * @param ops what the schedulers are like
+     * @param traits what the schedulers are like
      * @throws ReplayException if a kernel does not even work without failing allocations
      */
-    public static List<FaultRow> run(List<KernelSpec> kernels, int cpus, OpsParameters ops) throws ReplayException {
+    public static List<FaultRow> run(List<KernelSpec> kernels, int cpus, SchedulerTraits traits)
+            throws ReplayException {
         if (cpus < 1 || cpus > MOST_CPUS) {
             throw new ReplayException("Faults are tried on 1 to " + MOST_CPUS + " CPUs, not " + cpus + ".");
         }
         List<FaultRow> rows = new ArrayList<>();
         for (KernelSpec kernel : kernels) {
-            rows.addAll(new FaultSweep(kernel, MachineSpec.of(Topology.of(cpus, 1)), ops).rows());
+            rows.addAll(new FaultSweep(kernel, MachineSpec.of(Topology.of(cpus, 1)), traits.ops()).rows());
         }
         return rows;
     }

@@ -8,10 +8,10 @@ import dev.scxreplay.machine.MachineSpec;
 import dev.scxreplay.machine.Topology;
 import dev.scxreplay.replay.Conditions;
 import dev.scxreplay.replay.ReplayException;
+import dev.scxreplay.replay.SchedulerTraits;
 import dev.scxreplay.replay.sweep.SweepRow.Verdict;
 import dev.scxreplay.scx.Attempt;
 import dev.scxreplay.scx.Lifecycle;
-import dev.scxreplay.scx.OpsParameters;
 import dev.scxreplay.scx.UnsizedMemory;
 import dev.scxreplay.sim.EventQueue;
 import dev.scxreplay.sim.SimClock;
@@ -50,7 +50,7 @@ public final class MemorySweep {
      * @param dsqs queues the root scheduler makes
      * @param schedulers schedulers to load, the root among them
      * @param conditions what the machines are made to suffer
-     * @param ops what the schedulers are like
+     * @param traits what the schedulers are like
      */
     public record Options(
             List<KernelSpec> kernels,
@@ -59,7 +59,7 @@ public final class MemorySweep {
             int dsqs,
             int schedulers,
             Conditions conditions,
-            OpsParameters ops) {}
+            SchedulerTraits traits) {}
 
     private final Options options;
 
@@ -117,7 +117,7 @@ public final class MemorySweep {
             return row(kernel, spec, 0, Verdict.BOOT_PANIC, told.first(), moments);
         }
         moments.note();
-        Attempt root = core.beginEnable(options.ops.withName("root"));
+        Attempt root = core.beginEnable(options.traits.ops().withName("root"));
         String failure = "";
         if (root.progress() == Attempt.Progress.ENABLING) {
             failure = queues(core);
@@ -125,7 +125,7 @@ public final class MemorySweep {
         }
         int loaded = root.progress() == Attempt.Progress.ENABLED ? 1 : 0;
         while (loaded > 0 && loaded < options.schedulers && core.subSchedulers().supported()) {
-            Attempt sub = core.subSchedulers().attach(options.ops.withName("sub" + loaded), root);
+            Attempt sub = core.subSchedulers().attach(options.traits.ops().withName("sub" + loaded), root);
             if (sub.progress() != Attempt.Progress.ENABLED) {
                 break;
             }
@@ -163,6 +163,13 @@ public final class MemorySweep {
         machine.runUntil(machine.nowNs() + SETTLE_NS);
     }
 
+    private Map<String, String> unsized(KernelSpec kernel) {
+        Map<String, String> unsized = new LinkedHashMap<>();
+        UnsizedMemory.of(kernel.profile(), options.traits.ops().ids())
+                .forEach(memory -> unsized.put(memory.site(), memory.why()));
+        return unsized;
+    }
+
     private SweepRow row(
             KernelSpec kernel, MachineSpec spec, int schedulers, Verdict verdict, String why, Moments moments) {
         Topology topology = spec.topology();
@@ -176,6 +183,6 @@ public final class MemorySweep {
                 moments.total(),
                 moments.bySite(),
                 moments.byNode(),
-                schedulers > 0 ? UnsizedMemory.of(kernel.profile(), options.ops.ids()) : List.of());
+                schedulers > 0 ? unsized(kernel) : Map.of());
     }
 }

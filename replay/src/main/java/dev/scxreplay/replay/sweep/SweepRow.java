@@ -1,8 +1,6 @@
 package dev.scxreplay.replay.sweep;
 
 import dev.scxreplay.kernel.KernelSpec;
-import dev.scxreplay.scx.UnsizedMemory;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,7 +15,7 @@ import java.util.Map;
  * @param total bytes of all sites
  * @param bySite bytes of each site that ever held any, in the order in which they first did
  * @param byNode bytes on each NUMA node; empty if nothing was ever held
- * @param unsized what the loaded schedulers take besides and is not modelled
+ * @param unsized what the loaded schedulers take besides and is not modelled: what it is for, and why
  */
 public record SweepRow(
         KernelSpec kernel,
@@ -29,7 +27,7 @@ public record SweepRow(
         Bytes total,
         Map<String, Bytes> bySite,
         Map<Integer, Bytes> byNode,
-        List<UnsizedMemory> unsized) {
+        Map<String, String> unsized) {
     /** What became of booting, loading and unloading. */
     public enum Verdict {
         WORKS("works"),

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.kernel.Kernels;
 import dev.scxreplay.replay.ReplayException;
-import dev.scxreplay.scx.OpsParameters;
+import dev.scxreplay.replay.SchedulerTraits;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class FaultSweepTest {
     @Test
     void onlyTheKernelsWithoutTheFixCrash() throws ReplayException {
-        Set<String> harmed = FaultSweep.run(Kernels.all(), 4, OpsParameters.ORDINARY).stream()
+        Set<String> harmed = FaultSweep.run(Kernels.all(), 4, SchedulerTraits.ORDINARY).stream()
                 .filter(row -> !row.clean())
                 .map(row -> row.kernel().name() + " " + row.site() + " " + row.errno())
                 .collect(Collectors.toSet());
@@ -46,7 +46,7 @@ final class FaultSweepTest {
         "7.1-e36bc38ebfac, cgroup_path, crash, 1"
     })
     void unwindingOfEveryCpu(String kernel, String site, String errno, int crashes) throws Exception {
-        List<FaultRow> rows = FaultSweep.run(List.of(KernelSpec.parse(kernel)), 4, OpsParameters.ORDINARY).stream()
+        List<FaultRow> rows = FaultSweep.run(List.of(KernelSpec.parse(kernel)), 4, SchedulerTraits.ORDINARY).stream()
                 .filter(row -> row.site().equals(site))
                 .toList();
         assertThat(rows).extracting(FaultRow::phase).containsExactly("enable", "sub-attach");
@@ -58,7 +58,7 @@ final class FaultSweepTest {
 
     @Test
     void everyAllocationOfAnEnableIsTried() throws Exception {
-        List<FaultRow> rows = FaultSweep.run(List.of(KernelSpec.parse("7.3.4")), 8, OpsParameters.ORDINARY);
+        List<FaultRow> rows = FaultSweep.run(List.of(KernelSpec.parse("7.3.4")), 8, SchedulerTraits.ORDINARY);
         assertThat(rows)
                 .filteredOn(row -> row.phase().equals("enable") && row.site().equals("kick_syncs"))
                 .extracting(FaultRow::runs)
@@ -85,8 +85,8 @@ final class FaultSweepTest {
                 + " sub-attach pshards 1 0, then -12; not modelled arena.cmasks 0 ; not modelled arena.pool 0 '"
     })
     void idsOfCpusAndTasks(String kernel, String expected) throws Exception {
-        OpsParameters ops = OpsParameters.parse(List.of("cids", "shards=3", "tid-to-task"));
-        List<FaultRow> rows = FaultSweep.run(List.of(KernelSpec.parse(kernel)), 4, ops);
+        SchedulerTraits traits = SchedulerTraits.parse(List.of("cids", "shards=3", "tid-to-task"));
+        List<FaultRow> rows = FaultSweep.run(List.of(KernelSpec.parse(kernel)), 4, traits);
         assertThat(rows).allMatch(FaultRow::clean);
         assertThat(rows.stream()
                         .filter(row -> row.site().matches("arena.*|pshards?|tid_hash"))
@@ -99,7 +99,7 @@ final class FaultSweepTest {
 
     @Test
     void machinesThatWouldOnlyRepeatItAreRefused() {
-        assertThatThrownBy(() -> FaultSweep.run(Kernels.all(), 65, OpsParameters.ORDINARY))
+        assertThatThrownBy(() -> FaultSweep.run(Kernels.all(), 65, SchedulerTraits.ORDINARY))
                 .hasMessageContaining("1 to 64 CPUs, not 65");
     }
 }

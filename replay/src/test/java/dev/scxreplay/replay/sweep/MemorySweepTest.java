@@ -7,9 +7,9 @@ import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.kernel.Kernels;
 import dev.scxreplay.replay.Conditions;
 import dev.scxreplay.replay.ReplayException;
+import dev.scxreplay.replay.SchedulerTraits;
 import dev.scxreplay.replay.sweep.SweepRow.Bytes;
 import dev.scxreplay.replay.sweep.SweepRow.Verdict;
-import dev.scxreplay.scx.OpsParameters;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +30,7 @@ final class MemorySweepTest {
                         dsqs,
                         schedulers,
                         Conditions.parse(List.of(), 0, List.of(memory)),
-                        OpsParameters.parse(ops)))
+                        SchedulerTraits.parse(ops)))
                 .getFirst();
     }
 
@@ -128,7 +128,7 @@ final class MemorySweepTest {
     @Test
     void kernelsThatCostTheSameAreNotTakenForEachOther() throws ReplayException {
         List<SweepRow> rows = MemorySweep.run(new MemorySweep.Options(
-                Kernels.all(), List.of(8, 16_384), 4, 3, 2, Conditions.NONE, OpsParameters.ORDINARY));
+                Kernels.all(), List.of(8, 16_384), 4, 3, 2, Conditions.NONE, SchedulerTraits.ORDINARY));
         assertThat(rows).extracting(row -> row.kernel().name()).startsWith("6.12", "6.12.8");
         assertThat(rows).hasSize(2 * Kernels.all().size());
         for (SweepRow row : rows) {
@@ -139,7 +139,7 @@ final class MemorySweepTest {
                             3,
                             2,
                             Conditions.NONE,
-                            OpsParameters.ORDINARY))
+                            SchedulerTraits.ORDINARY))
                     .getFirst();
             assertThat(row).isEqualTo(alone);
         }

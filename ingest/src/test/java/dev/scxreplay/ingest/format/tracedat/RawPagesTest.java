@@ -8,6 +8,7 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import dev.scxreplay.ingest.Ingest;
 import dev.scxreplay.ingest.IngestOptions;
 import dev.scxreplay.ingest.IngestReport;
+import dev.scxreplay.ingest.format.CapturingSink;
 import dev.scxreplay.ingest.format.Mutations;
 import dev.scxreplay.ingest.format.rawpages.RawPagesReader;
 import dev.scxreplay.ingest.ringbuffer.PageFormat;
