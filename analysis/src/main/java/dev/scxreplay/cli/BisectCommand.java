@@ -158,7 +158,7 @@ final class BisectCommand implements Callable<Integer> {
                     }
                     BigDecimal value = value(dataset, options, kernel, sql, err);
                     Judged judged = new Judged(value, isBad(value, limit, badIsMore));
-                    row(kernel, value, judged.bad ? "bad" : "good", out);
+                    step(path, kernel, value, judged.bad, out);
                     return judged;
                 },
                 (one, other) -> one.bad == other.bad);
@@ -182,6 +182,20 @@ final class BisectCommand implements Callable<Integer> {
 
     private static void row(KernelSpec kernel, BigDecimal value, String word, PrintWriter out) {
         out.printf("  %-4s  %16s  %s%n", word, text(value), kernel.name());
+        out.flush();
+    }
+
+    private static void step(CommitPath path, KernelSpec kernel, BigDecimal value, boolean bad, PrintWriter out) {
+        String name = "a subset of these commits";
+        int commits = 0;
+        for (CommitPath.Step step : path.steps()) {
+            commits += step.changes().size();
+            if (step.kernel().name().equals(kernel.name())) {
+                name = commits + " of " + path.commits() + " commits, last "
+                        + (step.changes().isEmpty() ? "none" : step.changes().getLast().word());
+            }
+        }
+        out.printf("  %-4s  %16s  %s%n", bad ? "bad" : "good", text(value), name);
         out.flush();
     }
 

@@ -8,6 +8,7 @@ import dev.scxreplay.replay.divergence.CommitSearch;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How the commits are told that a search found responsible. */
 final class CommitText {
@@ -21,11 +22,22 @@ final class CommitText {
             return;
         }
         changes.forEach(change -> out.println("  " + line(change)));
-        if (turn.together().isEmpty()) {
-            out.println("    suffices alone: " + composed(turn.on(), changes));
-        } else {
-            out.println("    not alone; the smallest set that shows it has also");
+        if (!turn.bound().isEmpty()) {
+            out.println("    with " + (turn.step().changes().getFirst().added() ? "what it builds on" : "what builds on it")
+                    + ":");
+            turn.bound().forEach(change -> out.println("    " + line(change)));
+        }
+        if (!turn.together().isEmpty()) {
+            out.println("    not alone; the smallest set that shows it also has:");
             turn.together().forEach(change -> out.println("    " + line(change)));
+        } else if (turn.onFirst()) {
+            out.println("    no other is needed: "
+                    + composed(
+                            turn.on(),
+                            Stream.concat(turn.bound().stream(), changes.stream())
+                                    .toList()));
+        } else {
+            out.println("    no other is needed but the one above");
         }
     }
 
@@ -37,7 +49,7 @@ final class CommitText {
         return Kernels.all().stream()
                 .filter(kernel -> kernel.commits().contains(commit))
                 .findFirst()
-                .map(kernel -> "in " + kernel.name() + " and later")
+                .map(kernel -> "first in " + kernel.name())
                 .orElse("in no release");
     }
 

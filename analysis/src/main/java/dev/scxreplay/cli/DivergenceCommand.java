@@ -147,12 +147,12 @@ final class DivergenceCommand implements Callable<Integer> {
         }
         Comparison.Difference difference = found.differences().getFirst();
         out.println(found.trace() + ": " + a + " and " + b + " part at " + seconds(difference.atNs())
-                + (difference.cpu() < 0 ? "" : " on CPU " + difference.cpu()) + " in a "
-                + difference.decision().word() + " decision");
+                + (difference.cpu() < 0 ? "" : " on CPU " + difference.cpu()) + ": "
+                + difference.decision().doc());
         if (found.event().isPresent()) {
             String line = FtraceTextWriter.line(
                     dataset.traceDirectory(found.trace()), found.event().get().seq());
-            out.println("  at or after: " + line);
+            out.println("  the event there: " + line);
         }
         out.println();
         TextTable rows = new TextTable("", difference.decision().word(), a, b);

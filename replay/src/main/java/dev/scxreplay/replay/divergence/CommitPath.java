@@ -3,6 +3,7 @@ package dev.scxreplay.replay.divergence;
 import dev.scxreplay.kernel.Commit;
 import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.kernel.KernelSpecException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -11,21 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * The way from one kernel to another, commit by commit: first those are taken away that only the first has, newest first,
  * then those added that only the second has, in the order of the mainline kernel.
  *
- * <p>Version numbers play no part, so it does not matter whether one kernel descends from the other. Every kernel on the
- * way can be replayed by the name it has here.
+ * <p>Version numbers play no part, so it does not matter whether one kernel descends from the other.
  */
 public final class CommitPath {
+    private static final int LONGEST_NAME = 100;
     private static final String SIZES = "structure sizes";
 
     /**
      * One kernel on the way.
      *
-     * @param kernel the kernel
+     * @param kernel the kernel; its name can be asked for unless many commits are in it
      * @param changes what it has and the kernel before it has not, or the reverse; several if one makes no sense without the
      *     other, none if only its structure sizes differ
      */
@@ -152,10 +154,20 @@ public final class CommitPath {
                     name.append(has ? '-' : '+').append(commit.id());
                 }
             }
-            return Optional.of(KernelSpec.parse(name.toString()));
+            return Optional.of(named(KernelSpec.parse(name.toString())));
         } catch (KernelSpecException e) {
             return Optional.empty(); // one of them makes no sense here
         }
+    }
+
+    /** A name with many commits in it does not fit a file name and is replaced by one as unique. */
+    private static KernelSpec named(KernelSpec kernel) {
+        if (kernel.name().length() <= LONGEST_NAME) {
+            return kernel;
+        }
+        UUID id = UUID.nameUUIDFromBytes(kernel.name().getBytes(StandardCharsets.UTF_8));
+        return new KernelSpec(
+                kernel.release() + "+" + id, kernel.release(), kernel.commits(), kernel.profile());
     }
 
     private static boolean sameButSizes(KernelSpec one, KernelSpec other) {

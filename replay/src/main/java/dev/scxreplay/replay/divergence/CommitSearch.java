@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
 /**
  * Finds the commits that change what is seen under a kernel, by bisecting over the way between two kernels.
@@ -28,11 +29,21 @@ public final class CommitSearch<V> {
      * @param step what changes there; no changes if it is the structure sizes of a release
      * @param before what is seen without it
      * @param after what is seen with it
-     * @param together the other changes without which it does not show; empty if it suffices alone
+     * @param bound what builds on it and so is taken away with it, or what it builds on and so is added with it
+     * @param together the other changes without which it does not show, as few as possible; empty if it suffices
      * @param on the kernel on which these changes show it
+     * @param onFirst whether that is the first of the way
      */
-    public record Turn<V>(CommitPath.Step step, V before, V after, List<CommitPath.Change> together, KernelSpec on) {
+    public record Turn<V>(
+            CommitPath.Step step,
+            V before,
+            V after,
+            List<CommitPath.Change> bound,
+            List<CommitPath.Change> together,
+            KernelSpec on,
+            boolean onFirst) {
         public Turn {
+            bound = List.copyOf(bound);
             together = List.copyOf(together);
         }
     }
@@ -83,31 +94,42 @@ public final class CommitSearch<V> {
                 high = middle;
             }
         }
-        return Optional.of(new Turn<>(
-                path.steps().get(high),
-                at(low),
-                at(high),
-                together(from, high),
-                path.steps().get(from).kernel()));
+        return Optional.of(turn(from, high));
     }
 
-    /** Which of the changes before a turn it needs, as few as possible. */
-    private List<CommitPath.Change> together(int from, int turn) throws DatasetException, ReplayException {
+    private Turn<V> turn(int from, int turn) throws DatasetException, ReplayException {
         CommitPath.Step step = path.steps().get(turn);
+        KernelSpec on = path.steps().get(from).kernel();
         List<CommitPath.Change> before = path.steps().subList(from + 1, turn).stream()
                 .flatMap(each -> each.changes().stream())
                 .toList();
-        if (step.changes().isEmpty() || before.isEmpty()) {
-            return List.of();
-        }
+        List<CommitPath.Change> bound = bound(step.changes(), before);
+        List<CommitPath.Change> rest =
+                before.stream().filter(change -> !bound.contains(change)).toList();
         V after = at(turn);
-        KernelSpec on = path.steps().get(from).kernel();
-        return DeltaDebugging.<CommitPath.Change, DatasetException, ReplayException>smallest(before, kept -> {
-            List<CommitPath.Change> changes = new ArrayList<>(kept);
-            changes.addAll(step.changes());
-            Optional<KernelSpec> kernel = path.with(on, changes);
-            return kernel.isPresent() && same.test(after, of(kernel.get()));
-        });
+        List<CommitPath.Change> together = step.changes().isEmpty()
+                ? List.of()
+                : DeltaDebugging.<CommitPath.Change, DatasetException, ReplayException>smallest(rest, kept -> {
+                    Optional<KernelSpec> kernel =
+                            path.with(on, Stream.of(kept, bound, step.changes()).flatMap(List::stream).toList());
+                    return kernel.isPresent() && same.test(after, of(kernel.get()));
+                });
+        return new Turn<>(step, at(turn - 1), after, bound, together, on, from == 0);
+    }
+
+    /** Which of the changes before a step must go with it, because one of the commits makes no sense without the other. */
+    private static List<CommitPath.Change> bound(List<CommitPath.Change> step, List<CommitPath.Change> before) {
+        List<CommitPath.Change> all = new ArrayList<>(step);
+        for (int i = 0; i < all.size(); i++) {
+            CommitPath.Change one = all.get(i);
+            before.stream()
+                    .filter(other -> !all.contains(other) && other.added() == one.added())
+                    .filter(other -> one.added()
+                            ? one.commit().needs().contains(other.commit())
+                            : other.commit().needs().contains(one.commit()))
+                    .forEach(all::add);
+        }
+        return before.stream().filter(all::contains).toList();
     }
 
     private V at(int index) throws DatasetException, ReplayException {
