@@ -1,5 +1,6 @@
 package dev.scxreplay.ingest;
 
+import dev.scxreplay.ingest.format.dmesg.DmesgReader;
 import dev.scxreplay.ingest.format.ftrace.FtraceTextReader;
 import dev.scxreplay.ingest.format.perfetto.PerfettoException;
 import dev.scxreplay.ingest.format.perfetto.PerfettoReader;
@@ -29,7 +30,12 @@ public enum TraceFormat {
             "Perfetto",
             "it does not begin with packets of protobuf",
             PerfettoReader::matches,
-            TraceFormat::readPerfetto);
+            TraceFormat::readPerfetto),
+    KERNEL_LOG(
+            "a kernel log or debug dump",
+            "it has no line of dmesg, of a journal or of a dump near its begin",
+            DmesgReader::recognizes,
+            (input, sink) -> new DmesgReader().read(input, sink));
 
     /** Whether the first bytes of a recording, up to 64 KiB, show that it is of a format. */
     private interface Recognizer {

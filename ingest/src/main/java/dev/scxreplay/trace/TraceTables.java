@@ -72,6 +72,7 @@ public final class TraceTables {
     /** Every table of a trace, events included. */
     public static List<TableSchema> all() {
         List<TableSchema> tables = new ArrayList<>(List.of(TRACE, LOST_SPAN, CLOCK_SNAPSHOT, INGEST_STAT, INGEST_LOG));
+        tables.addAll(DumpTables.ALL);
         for (EventTable table : EventTable.values()) {
             tables.add(table.schema());
         }
