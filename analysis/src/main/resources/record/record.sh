@@ -17,7 +17,8 @@
 #
 # * Probes cost time. A kprobe costs a fraction of a microsecond to a few microseconds each time it is hit, and a
 #   scheduler that kicks on every wake-up hits kick_cpu that often. Waits get longer by it; compare recordings with
-#   recordings. Return probes cost more; the ones on hot functions (kick_work_out, kick_wait_in/out) only measure the
+#   recordings. Calls that move tasks (dispatch queues) come several times for each switch of a task, so they are
+#   recorded only with TASKS=1. Return probes cost more; the ones on hot functions (kick_work_out, kick_wait_in/out) only measure the
 #   recorded kernel's own waits, which scx-replay verify uses. Leave them out with GROUND_TRUTH=0.
 # * Lost events. When a buffer is full the oldest events are overwritten, and the replay starts in the middle. This
 #   script counts them and says so; raise BUFFER_KB then (it is for each CPU).
@@ -43,6 +44,10 @@ set -u
 SECONDS_TO_RECORD=${SECONDS_TO_RECORD:-@SECONDS@}
 BUFFER_KB=${BUFFER_KB:-@BUFFER_KB@}
 GROUND_TRUTH=${GROUND_TRUTH:-1}
+# 1: also which task goes to which dispatch queue; needs CONFIG_PROBE_EVENTS_BTF_ARGS, or PID_OFFSET=offset of pid in
+# task_struct (bpftool btf dump file /sys/kernel/btf/vmlinux | grep -A400 "'task_struct'")
+TASKS=${TASKS:-0}
+PID_OFFSET=${PID_OFFSET:-}
 # since 6.19 freed memory is collected for up to 5 seconds before a grace period is asked for; record until it is over
 SETTLE=${SETTLE:-7}
 OUT=${OUT:-scx-recording-$(date +%Y%m%d-%H%M%S)}
@@ -109,8 +114,8 @@ echo "$clock" > "$I/trace_clock"
 
 # The arguments of a function at its first instruction.
 case $ARCH in
-    x86_64) A1=%di A2=%si ;;
-    *) A1=\$arg1 A2=\$arg2 ;;
+    x86_64) A1=%di A2=%si A3=%dx A4=%cx A5=%r8 ;;
+    *) A1=\$arg1 A2=\$arg2 A3=\$arg3 A4=\$arg4 A5=\$arg5 ;;
 esac
 
 # Name of a function in this kernel: as it is, or as the compiler renamed a copy (scx_enable.isra.0). Modules do not count.
@@ -132,6 +137,19 @@ probe_return() {
     event=$1 function=$2 active=$3
     shift 3
     define "r$active:scxk/$event" "$event" "$function" "$@"
+}
+
+# probe_first EVENT "FUNCTIONS" FIELDS: an event when the first of the functions begins that this kernel has.
+probe_first() {
+    event=$1 functions=$2
+    shift 2
+    for function in $functions; do
+        if [ -n "$(symbol "$function")" ]; then
+            probe "$event" "$function" "$@"
+            return
+        fi
+    done
+    echo "# absent (inlined or not in this version): $functions" >> "$OUT/kprobes.txt"
 }
 
 define() {
@@ -193,6 +211,37 @@ probe sched_free scx_sched_free_rcu_work
 probe_return sched_free_ret scx_sched_free_rcu_work 4
 # scx_bypass(bool) up to 7.0, scx_bypass(scheduler, bool) since 7.1: both arguments are recorded
 probe scx_bypass scx_bypass "a=$A1:x64 b=$A2:u8"
+
+if [ "$TASKS" = 1 ]; then
+    # pid of the task in an argument: pid ARGUMENT NAME
+    pid() { [ -n "$PID_OFFSET" ] && echo "pid=+$PID_OFFSET($1):s32" || echo "pid=$2->pid:s32"; }
+    # Where there is a newer function the older one calls it, so one probe sees both: scx_bpf_dispatch() and
+    # scx_bpf_consume() got other names in 6.13, ___v2 came with 6.19 and 7.1.
+    queue="dsq_id=$A2:x64 slice=$A3:u64"
+    probe_first dsq_insert "scx_bpf_dsq_insert___v2 scx_bpf_dsq_insert scx_bpf_dispatch" \
+        "$(pid "$A1" p) $queue enq_flags=$A4:x64"
+    probe_first dsq_insert_vtime "scx_bpf_dsq_insert_vtime scx_bpf_dispatch_vtime" \
+        "$(pid "$A1" p) $queue vtime=$A4:u64 enq_flags=$A5:x64"
+    # since 6.19 too many arguments come in a structure: dsq_id, slice, vtime, enq_flags
+    probe dsq_insert_vtime __scx_bpf_dsq_insert_vtime \
+        "$(pid "$A1" p) dsq_id=+0($A2):x64 slice=+8($A2):u64 vtime=+16($A2):u64 enq_flags=+24($A2):x64"
+    if [ -n "$(symbol scx_bpf_dsq_move_to_local___v2)" ]; then
+        probe dsq_move_to_local scx_bpf_dsq_move_to_local___v2 "dsq_id=$A1:x64 enq_flags=$A2:x64"
+    else
+        probe_first dsq_move_to_local "scx_bpf_dsq_move_to_local scx_bpf_consume" "dsq_id=$A1:x64"
+    fi
+    # a virtual time set for such a move before is not seen; the task's own stands
+    probe_first dsq_move "scx_bpf_dsq_move scx_bpf_dispatch_from_dsq" "$(pid "$A2" p) dsq_id=$A3:x64 enq_flags=$A4:x64"
+    probe_first dsq_move_vtime "scx_bpf_dsq_move_vtime scx_bpf_dispatch_vtime_from_dsq" \
+        "$(pid "$A2" p) dsq_id=$A3:x64 enq_flags=$A4:x64"
+    probe_first reenqueue_local "scx_bpf_reenqueue_local___v2 scx_bpf_reenqueue_local"
+    probe dsq_reenq scx_bpf_dsq_reenq "dsq_id=$A1:x64 enq_flags=$A2:x64"
+    probe dsq_peek scx_bpf_dsq_peek "dsq_id=$A1:x64"
+    # tells insertions by ops.select_cpu() from those by ops.enqueue(), and shows changes of properties
+    [ -n "$PID_OFFSET" ] && run_queue= || run_queue="cpu=rq->cpu:s32 "
+    probe enqueue_task enqueue_task_scx "$(pid "$A2" p) ${run_queue}enq_flags=$A3:x64"
+    probe dequeue_task dequeue_task_scx "$(pid "$A2" p) ${run_queue}enq_flags=$A3:x64"
+fi
 
 # --- events --------------------------------------------------------------------------------------------------------
 

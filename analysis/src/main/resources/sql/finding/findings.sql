@@ -5,7 +5,7 @@
 --   trace: name of the trace in the dataset
 --   kernel: the kernel it was replayed under
 --   at_ns (ns): when
---   kind: boot-panic, leak, use-after-free, double-free, kicks-dropped, wait-never-ends, wait-cycle, ipi-deadlock, watchdog-stall, ...
+--   kind: boot-panic, leak, use-after-free, double-free, kicks-dropped, wait-never-ends, wait-cycle, ipi-deadlock, watchdog-stall, hotplug-hang, bug-on, ...
 --   detail: one sentence with the numbers
 --   cpu: the CPU it concerns; absent if it concerns none
 SELECT trace, kernel, at_ns, kind, detail, cpu

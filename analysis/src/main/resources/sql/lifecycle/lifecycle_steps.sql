@@ -9,7 +9,10 @@
 --   step: the step
 --   state: state of sched_ext after the step
 --   ret: 0, or the error of the step
---   detail: what else is to be said
-SELECT trace, kernel, at_ns, scheduler, step, state, ret, detail
+--   detail: what else is to be said; exit-claimed and ops-exit: the exit message
+--   exit_kind: exit-claimed and ops-exit: why the scheduler ends, e.g. UNREG_KERN
+--   exit_code: exit-claimed and ops-exit: 1<<48 restart, 1<<32 hotplug, 2<<32 cgroup gone, or the scheduler's own
+--   exit_flags: ops-exit: 1 if ops.init() succeeded; absent where a kernel has no flags
+SELECT trace, kernel, at_ns, scheduler, step, state, ret, detail, exit_kind, exit_code, exit_flags
 FROM lifecycle
 ORDER BY trace, kernel, at_ns, row_in_run

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** {@code ingest}: recordings into a dataset. */
 @Command(
         name = "ingest",
-        description = "Reads recordings (ftrace text or trace.dat, plain or zstd) into a dataset.",
+        description = "Reads recordings (ftrace text, trace.dat, perf.data, ...) into a dataset.",
         footer = {
             "",
             "What cannot be read is counted and said; SQL has it in ingest_stat and ingest_log.",

@@ -48,6 +48,8 @@ public final class SmallDataset {
         trace(root, "ring", "trace", List.of("'ring', 'ftrace text', 'local', 4, '6.17.13', 9, 1000, 10000, 'none'"));
         trace(root, "ring", "event_print", List.of("4, 5000, 'print', 1, 7, 'wl', NULL, 'rec: workload start'"));
 
+        dumps(root);
+
         run(root, "run", "6.17.13", List.of("'6.17.13', '', 4, 1, 3, 1000, 9000, 'replayed', ''"));
         run(
                 root,
@@ -84,11 +86,42 @@ public final class SmallDataset {
         run(root, "dsq", "6.17.13", List.of("2500, 'create', 17, -1, -12"));
         run(
                 root,
+                "dsq_task",
+                "6.17.13",
+                List.of(
+                        "7, 'user', 256, NULL, NULL, 2100, 2600, 'consumed', 1, NULL, 20000000, 0, 1, false",
+                        "8, 'user', 256, NULL, NULL, 2200, 9000, 'still-there', 1, NULL, 20000000, 1, 0, false",
+                        "7, 'local', 9223372036854775810, 1, NULL, 2600, 2700, 'ran', 0, NULL, 20000000, 0, 0, true"));
+        run(
+                root,
+                "scheduler_error",
+                "6.17.13",
+                List.of(
+                        "3000, 1024, 1, true, 'non-existent DSQ 0xbad for task 9'",
+                        "3100, 1024, 1, false, 'task 9 is directly dispatched twice'"));
+        run(
+                root,
                 "lifecycle",
                 "6.17.13",
                 List.of(
-                        "2000, 'scxk', 'alloc-kick-pseqs', 'disabled', 0, ''",
-                        "2000, 'scxk', 'state-check', 'disabled', -16, 'state is enabled'"));
+                        "2000, 'scxk', 'alloc-kick-pseqs', 'disabled', 0, '', NULL, NULL, NULL, NULL",
+                        "2000, 'scxk', 'state-check', 'disabled', -16, 'state is enabled', NULL, NULL, NULL, NULL",
+                        "7000, 'scxk', 'exit-claimed', 'enabled', 0, 'cpu 2 going offline, exiting scheduler',"
+                                + " 'UNREG_KERN', 66, 281479271677952, NULL",
+                        "8000, 'scxk', 'ops-exit', 'disabling', 0, 'cpu 2 going offline, exiting scheduler',"
+                                + " 'UNREG_KERN', 66, 281479271677952, NULL"));
+        run(
+                root,
+                "bypass",
+                "6.17.13",
+                List.of(
+                        "2000, 'scxk', 'on', 'enable', 1, NULL, 'node-global', NULL",
+                        "2500, 'scxk', 'off', 'enable', 0, 500, 'node-global', 7",
+                        "7000, 'scxk', 'on', 'disable', 1, NULL, 'node-global', NULL",
+                        "7200, 'scxk', 'on', 'pm', 2, NULL, 'node-global', NULL",
+                        "8000, 'scxk', 'off', 'disable', 1, NULL, 'node-global', NULL",
+                        "8500, 'scxk', 'off', 'pm', 0, 1500, 'node-global', 9"));
+        run(root, "bypass_lb", "6.17.13", List.of("7500, 0, 4, 42, 11, 14, 26, 0, 40, 2, 14"));
         run(
                 root,
                 "finding",
@@ -107,9 +140,50 @@ public final class SmallDataset {
                         "'recorded', 0, 1, 4, 1100, 'resched', 1200, 5, 1250, 1300, 50, 'pick', false",
                         "'recorded', 2, 1, 6, 1300, 'resched', 1400, 5, 1450, 2950, 1500, 'put-prev', false"));
         run(root, "memory", "7.3.4", List.of("1000, 'kick_syncs', 'kmalloc', 0, 'live', 256"));
-        for (String empty : List.of("allocation", "dsq", "lifecycle", "finding", "stat")) {
+        for (String empty : List.of("allocation", "dsq", "lifecycle", "bypass", "bypass_lb", "finding", "stat")) {
             run(root, empty, "7.3.4", List.of());
         }
+    }
+
+    /** A stalled task, and the same a millisecond later: CPU 1 has not moved. */
+    private static void dumps(Path root) throws SQLException, IOException {
+        trace(
+                root,
+                "ring",
+                "dump",
+                List.of(
+                        "0, 'event 9', 9500, NULL, false, NULL, NULL, NULL, NULL, NULL, 1026, 'kworker/u8:1', 77, NULL,"
+                                + " 'runnable task stall', 'hog[9] failed to run for 5.761s', NULL, NULL, false",
+                        "1, 'event 40', 1009500, NULL, false, 'ours', 1, 4711, '/batch', 'SysRq-D', NULL, NULL, NULL, NULL,"
+                                + " NULL, NULL, NULL, 'queued 3', true"));
+        trace(
+                root,
+                "ring",
+                "dump_cpu",
+                List.of(
+                        "0, 1, 0, 2, 1, 0, 435, 440, NULL, 'wl', 7, 'ext_sched_class', '4', NULL, NULL, '4', NULL, NULL",
+                        "0, 2, 1, 1, 1, 0, 99, 1000, NULL, 'a', 5, 'ext_sched_class', NULL, NULL, NULL, NULL, NULL, 'mine'",
+                        "1, 2, 0, 1, 1, NULL, NULL, NULL, 1007, 'a', 5, 'ext_sched_class', NULL, '8', '1', NULL, '2', NULL",
+                        "1, 1, 1, 2, 1, NULL, NULL, NULL, 440, 'wl', 7, 'ext_sched_class', NULL, NULL, NULL, NULL, NULL, NULL"));
+        trace(
+                root,
+                "ring",
+                "dump_task",
+                List.of(
+                        "0, 0, 1, true, 'R', 'wl', 7, NULL, NULL, -12, 3, 5, 0, 0, 0, -1, -1, NULL, 8, NULL, NULL, 'f', NULL,"
+                                + " NULL, NULL",
+                        "0, 1, 1, false, 'R', 'hog', 9, NULL, NULL, -5761, 3, 9, 1, 2, 94, -1, -1, 9223372036854775810, 7,"
+                                + " NULL, NULL, '4', NULL, 'do_nanosleep+0x65/0x190' || chr(10) || 'f+0x1/0x2', NULL",
+                        "1, 0, 1, false, 'D', 'hog', 9, 'sub1-4711', true, -5762, 3, 9, 1, 2, 94, -1, 3, 42, 7, 20000000,"
+                                + " 100, '4', 1, NULL, 'mine'"));
+        trace(
+                root,
+                "ring",
+                "dump_counter",
+                List.of(
+                        "0, 'SCX_EV_SELECT_CPU_FALLBACK', 12",
+                        "1, 'SCX_EV_SELECT_CPU_FALLBACK', 15",
+                        "1, 'SCX_EV_BYPASS_ACTIVATE', 1"));
     }
 
     private static void trace(Path root, String trace, String table, List<String> rows)

@@ -97,6 +97,50 @@ final class RecordScriptTest {
                 .containsExactlyInAnyOrderElementsOf(definitions(recorded));
     }
 
+    /** Calls that move tasks are asked for, and only the newest function of each kind is probed. */
+    @Test
+    void recordsTasksWhenAskedTo() throws Exception {
+        List<String> v612 = tasksProbed("scx_bpf_dispatch", "scx_bpf_consume", "scx_bpf_reenqueue_local");
+        assertThat(v612)
+                .containsExactly(
+                        "p:scxk/dsq_insert scx_bpf_dispatch pid=p->pid:s32 dsq_id=%si:x64 slice=%dx:u64 enq_flags=%cx:x64",
+                        "p:scxk/dsq_move_to_local scx_bpf_consume dsq_id=%di:x64",
+                        "p:scxk/reenqueue_local scx_bpf_reenqueue_local");
+    }
+
+    @Test
+    void recordsTasksOfNewKernelsByTheirNewFunctions() throws Exception {
+        List<String> v71 = tasksProbed(
+                "scx_bpf_dsq_insert",
+                "scx_bpf_dsq_insert___v2",
+                "__scx_bpf_dsq_insert_vtime",
+                "scx_bpf_dsq_move_to_local",
+                "scx_bpf_dsq_move_to_local___v2",
+                "scx_bpf_dsq_reenq",
+                "enqueue_task_scx");
+        assertThat(v71)
+                .containsExactly(
+                        "p:scxk/dsq_insert scx_bpf_dsq_insert___v2 pid=p->pid:s32 dsq_id=%si:x64 slice=%dx:u64"
+                                + " enq_flags=%cx:x64",
+                        "p:scxk/dsq_insert_vtime __scx_bpf_dsq_insert_vtime pid=p->pid:s32 dsq_id=+0(%si):x64"
+                                + " slice=+8(%si):u64 vtime=+16(%si):u64 enq_flags=+24(%si):x64",
+                        "p:scxk/dsq_move_to_local scx_bpf_dsq_move_to_local___v2 dsq_id=%di:x64 enq_flags=%si:x64",
+                        "p:scxk/dsq_reenq scx_bpf_dsq_reenq dsq_id=%di:x64 enq_flags=%si:x64",
+                        "p:scxk/enqueue_task enqueue_task_scx pid=p->pid:s32 cpu=rq->cpu:s32 enq_flags=%dx:x64");
+    }
+
+    private List<String> tasksProbed(String... functions) throws Exception {
+        fakeTracefs();
+        Path kallsyms = directory.resolve("kallsyms");
+        StringBuilder symbols = new StringBuilder();
+        for (String function : functions) {
+            symbols.append("ffffffff81000000 T ").append(function).append('\n');
+        }
+        Files.writeString(kallsyms, symbols);
+        runScript(kallsyms, Map.of("TASKS", "1"));
+        return definitions(directory.resolve("out/kprobes.txt"));
+    }
+
     @Test
     void recordsWithoutProbesWhereTheKernelHasNone() throws Exception {
         fakeTracefs();
@@ -121,13 +165,15 @@ final class RecordScriptTest {
     }
 
     private String runScript(String kernel) throws Exception {
-        Map<String, String> environment = new TreeMap<>();
+        return runScript(RESOURCES.resolve("record/" + kernel + ".kallsyms"), Map.of());
+    }
+
+    private String runScript(Path kallsyms, Map<String, String> more) throws Exception {
+        Map<String, String> environment = new TreeMap<>(more);
         environment.put("PATH", directory.resolve("bin") + ":" + System.getenv("PATH"));
         environment.put("SCX_REPLAY_TRACEFS", directory.resolve("tracefs").toString());
         environment.put("SCX_REPLAY_SYS", directory.resolve("sys").toString());
-        environment.put(
-                "SCX_REPLAY_KALLSYMS",
-                RESOURCES.resolve("record/" + kernel + ".kallsyms").toString());
+        environment.put("SCX_REPLAY_KALLSYMS", kallsyms.toString());
         environment.put("SCX_REPLAY_ARCH", "x86_64");
         environment.put("SECONDS_TO_RECORD", "0");
         environment.put("SETTLE", "0");

@@ -20,6 +20,10 @@ final class StagedTrace implements EventSink {
     private TextDictionary dictionary = new TextDictionary();
     private final Map<EventTable, TableAppender> appenders = new EnumMap<>(EventTable.class);
     private TableAppender lostSpans;
+    /** Null until the first row, as only text recordings have them. */
+    private TableAppender textLines;
+
+    private TableAppender textForms;
     private TableAppender clocks;
     private final Map<TableSchema, TableAppender> beside = new HashMap<>();
     private DumpEvents dumps = new DumpEvents(this);
@@ -75,6 +79,36 @@ final class StagedTrace implements EventSink {
     }
 
     @Override
+    public void lineBetween(String line) {
+        keep(line, events, false);
+    }
+
+    @Override
+    public void lineOfEvent(String line) {
+        keep(line, events - 1, true);
+    }
+
+    private void keep(String line, long seq, boolean isEvent) {
+        if (textLines == null) {
+            textLines = staging.appender(TraceTables.TEXT_LINE, dictionary);
+        }
+        textLines.beginRow();
+        textLines.setLong(0, seq);
+        textLines.setBool(1, isEvent);
+        textLines.setText(2, line);
+    }
+
+    @Override
+    public void textForm(String event, String form) {
+        if (textForms == null) {
+            textForms = staging.appender(TraceTables.TEXT_FORM, dictionary);
+        }
+        textForms.beginRow();
+        textForms.setText(0, event);
+        textForms.setText(1, form);
+    }
+
+    @Override
     public void clock(String clock, long tsNs, long traceNs) {
         if (clocks == null) {
             clocks = staging.appender(TraceTables.CLOCK_SNAPSHOT, dictionary);
@@ -93,6 +127,8 @@ final class StagedTrace implements EventSink {
     @Override
     public void restart() {
         staging.restart();
+        textLines = null;
+        textForms = null;
         clocks = null;
         beside.clear();
         dumps = new DumpEvents(this);

@@ -2,8 +2,11 @@ package dev.scxreplay.ingest;
 
 import dev.scxreplay.ingest.format.dmesg.DmesgReader;
 import dev.scxreplay.ingest.format.ftrace.FtraceTextReader;
+import dev.scxreplay.ingest.format.perfdata.PerfDataException;
+import dev.scxreplay.ingest.format.perfdata.PerfDataReader;
 import dev.scxreplay.ingest.format.perfetto.PerfettoException;
 import dev.scxreplay.ingest.format.perfetto.PerfettoReader;
+import dev.scxreplay.ingest.format.perfscript.PerfScriptReader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatException;
 import dev.scxreplay.ingest.format.tracedat.TraceDatHeader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatReader;
@@ -16,6 +19,12 @@ import java.io.IOException;
 
 /** The formats a recording may be in, told apart by what is in the file; {@link TraceInput} knows how it may be packed. */
 public enum TraceFormat {
+    /** Before ftrace text, which its lines of tasks without a pid look like. */
+    PERF_SCRIPT(
+            "perf script text",
+            "it has no line 'COMM PID [CPU] TIME: EVENT: FIELDS' near its begin",
+            PerfScriptReader::recognizes,
+            (input, sink) -> new PerfScriptReader().read(input, sink)),
     FTRACE_TEXT(
             "ftrace text",
             "it has no event line and no '# tracer:' header near its begin",
@@ -26,6 +35,11 @@ public enum TraceFormat {
             "it does not begin with the bytes 17 08 44 'tracing'",
             TraceDatReader::matches,
             TraceFormat::readTraceDat),
+    PERF_DATA(
+            "perf.data",
+            "it does not begin with the bytes 'PERFILE2'",
+            PerfDataReader::matches,
+            TraceFormat::readPerfData),
     PERFETTO(
             "Perfetto",
             "it does not begin with packets of protobuf",
@@ -92,6 +106,15 @@ public enum TraceFormat {
                 : "nor packed with " + Compression.titles() + ".";
         throw new IngestException(
                 IngestException.Kind.INPUT, input.file() + " is in no known format: " + tried + packed);
+    }
+
+    private static TraceHeader readPerfData(TraceInput input, EventSink sink) throws IngestException, IOException {
+        try {
+            return new PerfDataReader().read(input, sink);
+        } catch (PerfDataException e) {
+            throw new IngestException(
+                    IngestException.Kind.INPUT, input.file() + " cannot be read: " + e.getMessage() + ".", e);
+        }
     }
 
     private static TraceHeader readPerfetto(TraceInput input, EventSink sink) throws IngestException, IOException {

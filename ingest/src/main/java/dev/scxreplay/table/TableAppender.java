@@ -5,11 +5,8 @@ import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
-import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.BitVectorHelper;
-import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.UInt8Vector;
 
 /**
  * Fills the Arrow vectors of one table row by row and hands every full batch to its {@link BatchSink}.
@@ -17,8 +14,8 @@ import org.apache.arrow.vector.UInt8Vector;
  * <p>A row begins with {@link #beginRow}; columns not set stay null. Not thread-safe; must be closed, which passes on
  * the last rows.
  *
- * <p>The validity of required numbers and texts is set for a whole batch at once: bit by bit it took a twelfth of the
- * ingest of a trace.dat.
+ * <p>The validity of numbers and texts is set for a whole batch at once: bit by bit that of the required ones took a
+ * twelfth of the ingest of a trace.dat, that of the optional ones a ninth of the ingest of a Perfetto trace.
  */
 public final class TableAppender implements AutoCloseable {
     /** The rows held before they are handed on. */
@@ -29,6 +26,10 @@ public final class TableAppender implements AutoCloseable {
     private final BaseFixedWidthVector[] vectors;
     /** By column: where values of a required number or text go, else null. */
     private final ArrowBuf[] requiredValues;
+    /** By column: where values of an optional number or text go, else null. */
+    private final ArrowBuf[] optionalValues;
+    /** By column: bits of the rows in which an optional number or text is set. */
+    private final long[][] valid;
     /** Bits of the columns that have {@link #requiredValues}. */
     private final long required;
     /** Bits of those of them that are set in the current row. */
@@ -47,6 +48,8 @@ public final class TableAppender implements AutoCloseable {
         this.sink = sink;
         this.vectors = new BaseFixedWidthVector[schema.columns().size()];
         this.requiredValues = new ArrowBuf[vectors.length];
+        this.optionalValues = new ArrowBuf[vectors.length];
+        this.valid = new long[vectors.length][];
         if (vectors.length > Long.SIZE) {
             throw new IllegalArgumentException("table " + schema.name() + " has " + vectors.length + " columns");
         }
@@ -57,6 +60,9 @@ public final class TableAppender implements AutoCloseable {
             if (!column.nullable() && column.type() != ColumnType.BOOL) {
                 requiredValues[i] = vectors[i].getDataBuffer();
                 bits |= 1L << i;
+            } else if (column.type() != ColumnType.BOOL) {
+                optionalValues[i] = vectors[i].getDataBuffer();
+                valid[i] = new long[(BATCH_ROWS + Long.SIZE - 1) / Long.SIZE];
             }
         }
         this.required = bits;
@@ -75,26 +81,27 @@ public final class TableAppender implements AutoCloseable {
 
     /** Sets a 64-bit column, signed or unsigned, of the current row. */
     public void setLong(int column, long value) {
-        ArrowBuf values = requiredValues[column];
-        if (values != null && vectors[column].getTypeWidth() == Long.BYTES) {
-            values.setLong((long) row * Long.BYTES, value);
-            filled |= 1L << column;
-        } else if (vectors[column] instanceof BigIntVector signed) {
-            signed.set(row, value);
-        } else {
-            ((UInt8Vector) vectors[column]).set(row, value);
-        }
+        values(column, Long.BYTES).setLong((long) row * Long.BYTES, value);
     }
 
     /** Sets a 32-bit column of the current row. */
     public void setInt(int column, int value) {
-        ArrowBuf values = requiredValues[column];
-        if (values != null && vectors[column].getTypeWidth() == Integer.BYTES) {
-            values.setInt((long) row * Integer.BYTES, value);
-            filled |= 1L << column;
-        } else {
-            ((IntVector) vectors[column]).set(row, value);
+        values(column, Integer.BYTES).setInt((long) row * Integer.BYTES, value);
+    }
+
+    /** Where the values of a column go, which is noted as set in this row. */
+    private ArrowBuf values(int column, int width) {
+        if (vectors[column].getTypeWidth() != width) {
+            throw new IllegalArgumentException(
+                    "column " + schema().columns().get(column).name() + " has no values of " + width + " bytes");
         }
+        ArrowBuf values = requiredValues[column];
+        if (values != null) {
+            filled |= 1L << column;
+            return values;
+        }
+        valid[column][row / Long.SIZE] |= 1L << row;
+        return optionalValues[column];
     }
 
     /** Sets a text column of the current row to a code of the dictionary. */
@@ -156,6 +163,12 @@ public final class TableAppender implements AutoCloseable {
                     if ((one.missing >> i & 1) != 0) {
                         BitVectorHelper.unsetBit(validity, one.row);
                     }
+                }
+            } else if (optionalValues[i] != null) {
+                ArrowBuf validity = vectors[i].getValidityBuffer();
+                for (int word = 0; word <= row / Long.SIZE; word++) {
+                    validity.setLong((long) word * Long.BYTES, valid[i][word]);
+                    valid[i][word] = 0;
                 }
             }
         }

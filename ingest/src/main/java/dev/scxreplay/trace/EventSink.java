@@ -29,6 +29,20 @@ public interface EventSink {
     void lost(int cpu, long fromNs, long toNs, long count);
 
     /**
+     * Keeps a line of a text recording that is no event, letter for letter; it stands in front of the next event. Only
+     * an export asks for it.
+     *
+     * @param line the line without its end, as {@link TraceTables#TEXT_LINE} has it
+     */
+    default void lineBetween(String line) {}
+
+    /** Keeps the line of the event begun last, where its row does not give it back letter for letter. */
+    default void lineOfEvent(String line) {}
+
+    /** Says how a text recording writes its lines, see {@link TraceTables#TEXT_FORM}; once, after the last event. */
+    default void textForm(String event, String form) {}
+
+    /**
      * Takes what another clock showed at one moment of the trace.
      *
      * @param clock the other clock's name, such as {@code realtime}

@@ -148,6 +148,10 @@ public enum EventTable {
     public static final int COMMON_COMM = 5;
     /** Position of {@code common_flags} in every event table. */
     public static final int COMMON_FLAGS = 6;
+    /** Position of {@code common_tgid} in every event table. */
+    public static final int COMMON_TGID = 7;
+    /** Position of {@code common_comm_learned} in every event table. */
+    public static final int COMMON_COMM_LEARNED = 8;
 
     private final TableSchema schema;
 
@@ -180,6 +184,16 @@ public enum EventTable {
                         INT32,
                         "",
                         "ftrace's flags: low byte trace flags (1 irqs off, 4 need resched, 8 hardirq, 0x10 softirq, 0x20 preempt"
-                                + " resched, 0x40 nmi, 0x80 bh off), second byte preempt depth and, high nibble, migrate disable"));
+                                + " resched, 0x40 nmi, 0x80 bh off), second byte preempt depth and, high nibble, migrate disable"),
+                optional(
+                        "common_tgid",
+                        INT32,
+                        "",
+                        "thread group of the task running there; 0 where it was recorded as unknown"),
+                optional(
+                        "common_comm_learned",
+                        BOOL,
+                        "",
+                        "true where only <...> was recorded and the name is what an event before it called this pid"));
     }
 }

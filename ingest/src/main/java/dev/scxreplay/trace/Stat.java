@@ -6,6 +6,8 @@ public enum Stat {
     TEXT_LINE_UNREADABLE(true, "lines of text that are no event"),
     /** A line of text that continues the one before it, as in a stack trace or a marker of several lines. */
     TEXT_LINE_CONTINUED(false, "lines of text that continue the event before them; kept in its text"),
+    /** A line of a call chain in the text of perf script. */
+    CALL_CHAIN_LINES(false, "lines of call chains, which are not kept"),
     /** An irq-flags column that no kernel prints; the event is kept without {@code common_flags}. */
     FLAGS_UNREADABLE(true, "irq-flags columns that no kernel prints"),
     /** An event whose fields do not fit its kind; kept in {@link EventTable#OTHER}. */
@@ -18,8 +20,14 @@ public enum Stat {
     PAGE_CORRUPT(true, "ring-buffer pages that contradict themselves"),
     /** A ring-buffer record whose event id has no format in the file. */
     EVENT_FORMAT_MISSING(true, "records whose event id has no format in the file"),
-    /** A trace.dat section of a kind we do not know; skipped by its size. */
-    SECTION_UNKNOWN(false, "sections of a kind we do not know, skipped"),
+    /** A record of a perf.data whose size contradicts its content; skipped, with all behind it if it hides where they are. */
+    RECORD_CORRUPT(true, "records of a perf.data that contradict themselves"),
+    /** A record of a perf.data whose id belongs to no event that the file names; skipped. */
+    EVENT_ID_UNKNOWN(true, "records whose id belongs to no event the file names"),
+    /** A place where the kernel stopped recording an event for a moment because it came too often. */
+    EVENTS_THROTTLED(false, "places where the kernel throttled the recording"),
+    /** A section of a trace.dat or a record of a perf.data of a kind we do not know; skipped by its size. */
+    SECTION_UNKNOWN(false, "sections and records of a kind we do not know, skipped"),
     /** A section that the file's end cuts off. */
     FILE_TRUNCATED(true, "places where the file ends too early"),
     /** A packet, or a part of one, whose encoding contradicts itself; left out. */

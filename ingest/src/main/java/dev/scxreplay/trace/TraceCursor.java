@@ -197,15 +197,28 @@ public final class TraceCursor implements AutoCloseable {
                                 TraceEvent.ENQUEUE_TASK,
                                 "dequeue_task",
                                 TraceEvent.DEQUEUE_TASK)
-                        + ", pid::BIGINT, " + signed("dsq_id") + ", coalesce(cpu::BIGINT, " + signed("slice") + "), "
+                        + ", pid::BIGINT, " + signed("dsq_id") + ", CASE WHEN event IN ('enqueue_task', 'dequeue_task',"
+                        + " 'select_cpu_dfl') THEN coalesce(cpu, -1)::BIGINT ELSE " + signed("slice") + " END, "
                         + signed("enq_flags") + ", " + signed("vtime");
-            case SCHED_STAT, KMEM, PERCPU, OTHER -> constant(TraceEvent.OTHER);
+            case OTHER -> hotplugColumns();
+            case SCHED_STAT, KMEM, PERCPU -> constant(TraceEvent.OTHER);
         };
         String truth = table == EventTable.SCX_PROBE
                 ? " WHERE event NOT IN ('" + String.join("', '", GROUND_TRUTH) + "')"
                 : "";
         return "SELECT seq, ts_ns, common_cpu, common_pid, coalesce(common_flags, -1)::INTEGER, " + arguments
                 + " FROM read_parquet('" + file.toString().replace("'", "''") + "')" + truth;
+    }
+
+    /** cpuhp_enter of the steps that tell a scheduler. v6.12.8: sched_cpu_activate(), sched_cpu_deactivate() */
+    private static String hotplugColumns() {
+        String step = "event = 'cpuhp_enter' AND (contains(fields, '(sched_cpu_activate') OR"
+                + " contains(fields, '(sched_cpu_deactivate'))";
+        return "CASE WHEN " + step + " THEN " + TraceEvent.CPU_HOTPLUG.ordinal() + " ELSE "
+                + TraceEvent.OTHER.ordinal() + " END::INTEGER,"
+                + " CASE WHEN event = 'cpuhp_enter' THEN"
+                + " coalesce(try_cast(regexp_extract(fields, 'cpu: ?0*([0-9]+)', 1) AS BIGINT), 0) END,"
+                + " contains(fields, '(sched_cpu_activate')::BIGINT";
     }
 
     private static String probeColumns() {

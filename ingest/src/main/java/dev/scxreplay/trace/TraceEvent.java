@@ -71,6 +71,8 @@ public enum TraceEvent {
     DISABLE_RET,
     /** scx_bypass() begins: a 1 if on, 0 if off. */
     BYPASS,
+    /** A CPU goes or comes, as cpuhp_enter shows it: a the CPU, b 1 if it comes. */
+    CPU_HOTPLUG,
     /** a pid, b dispatch queue, c slice in ns, d enqueue flags; the last three as unsigned 64-bit numbers. */
     DSQ_INSERT,
     /** a pid, b dispatch queue, c slice in ns, d enqueue flags, e virtual time. */
@@ -89,9 +91,9 @@ public enum TraceEvent {
     REENQUEUE_LOCAL,
     /** The built-in selection has found an idle CPU for a waking task: a pid, c the CPU, negative if none. */
     SELECT_CPU_DFL,
-    /** enqueue_task_scx() begins: a pid, c CPU of the run queue, d flags. */
+    /** enqueue_task_scx() begins: a pid, c CPU of the run queue or -1 if not recorded, d flags. */
     ENQUEUE_TASK,
-    /** dequeue_task_scx() begins: a pid, c CPU of the run queue, d flags. */
+    /** dequeue_task_scx() begins: a pid, c CPU of the run queue or -1 if not recorded, d flags. */
     DEQUEUE_TASK,
     /** Any other event. */
     OTHER;

@@ -146,6 +146,15 @@ public final class TraceInput {
         return unpacked;
     }
 
+    /** An empty file for what a reader unpacks itself; the reader deletes it. */
+    public Path scratchFile() throws IOException {
+        if (scratch == null) {
+            return Files.createTempFile("scx-replay", "");
+        }
+        Files.createDirectories(scratch);
+        return Files.createTempFile(scratch, "unpacked", "");
+    }
+
     /**
      * SHA-256 in hex of the file as it is on disk or in its archive; of a recording in pieces, of their names and bytes.
      * Taken while it was read from begin to end, else it is read for it now.

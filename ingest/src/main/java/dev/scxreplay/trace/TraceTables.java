@@ -67,11 +67,33 @@ public final class TraceTables {
                     required("place", TEXT, "", "where it is in the recording: a line, or an offset"),
                     required("reason", TEXT, "", "what is odd")));
 
+    /** How a recording that is text writes its events. */
+    public static final TableSchema TEXT_FORM = new TableSchema(
+            "text_form",
+            "How a text recording writes what is in front of its events, and each event; not there for other recordings.",
+            List.of(
+                    required("event", TEXT, "", "the event's name; empty for what is in front of every event"),
+                    required("form", TEXT, "", "its text, with {column} or {column:spelling} for each value")));
+
+    /** Lines of a recording that is text which its other tables do not give back. */
+    public static final TableSchema TEXT_LINE = new TableSchema(
+            "text_line",
+            "One line of a text recording that is no event, or is an event whose row does not give it back letter for letter.",
+            List.of(
+                    required("seq", INT64, "", "the event it is, or in front of which it stands"),
+                    required("is_event", BOOL, "", "whether it is that event"),
+                    required(
+                            "line",
+                            TEXT,
+                            "",
+                            "the line; \\\\ stands for a backslash, \\xff for a byte that is not UTF-8")));
+
     private TraceTables() {}
 
     /** Every table of a trace, events included. */
     public static List<TableSchema> all() {
-        List<TableSchema> tables = new ArrayList<>(List.of(TRACE, LOST_SPAN, CLOCK_SNAPSHOT, INGEST_STAT, INGEST_LOG));
+        List<TableSchema> tables = new ArrayList<>(
+                List.of(TRACE, LOST_SPAN, CLOCK_SNAPSHOT, INGEST_STAT, INGEST_LOG, TEXT_FORM, TEXT_LINE));
         tables.addAll(DumpTables.ALL);
         for (EventTable table : EventTable.values()) {
             tables.add(table.schema());

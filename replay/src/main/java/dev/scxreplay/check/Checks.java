@@ -6,8 +6,10 @@ import dev.scxreplay.machine.MachineListener;
 import dev.scxreplay.machine.MemoryUse;
 import dev.scxreplay.machine.Outcome;
 import dev.scxreplay.machine.Request;
+import dev.scxreplay.scx.BypassChange;
 import dev.scxreplay.scx.CoreObserver;
 import dev.scxreplay.scx.EnableState;
+import dev.scxreplay.scx.Exit;
 import dev.scxreplay.scx.Lifecycle;
 import java.util.List;
 
@@ -43,6 +45,17 @@ public final class Checks implements CoreObserver, MachineListener {
     public void step(long atNs, String scheduler, String step, EnableState state, int ret, String detail) {
         observer.step(atNs, scheduler, step, state, ret, detail);
         invariants.forEach(invariant -> invariant.afterStep(core, this::report));
+    }
+
+    @Override
+    public void exit(long atNs, String scheduler, String step, EnableState state, Exit exit, int flags) {
+        observer.exit(atNs, scheduler, step, state, exit, flags);
+        invariants.forEach(invariant -> invariant.afterStep(core, this::report));
+    }
+
+    @Override
+    public void bypass(BypassChange change) {
+        observer.bypass(change);
     }
 
     @Override

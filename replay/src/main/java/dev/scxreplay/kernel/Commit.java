@@ -25,6 +25,16 @@ public enum Commit {
             List.of(),
             draft -> draft.kickSequence = new KickSequence.OnClassSwitch()),
 
+    /**
+     * v6.13: e32c260195e6 ("sched_ext: Enable the ops breather and eject BPF scheduler on softlockup"). The breather is not
+     * modelled.
+     */
+    SOFT_LOCKUP_HOOK(
+            "e32c260195e6",
+            "sched_ext: Enable the ops breather and eject BPF scheduler on softlockup",
+            List.of(),
+            draft -> draft.lockupHooks = with(draft.lockupHooks, LockupHook.SOFT_LOCKUP)),
+
     /** v6.13: balance_one() as read in v6.17.8; id not known. v6.12.11 has it. */
     PREV_KEPT_AFTER_DISPATCH(
             "prev_kept_after_dispatch",
@@ -65,6 +75,13 @@ public enum Commit {
             "The exit dump buffer comes from kvmalloc (id not known)",
             List.of(),
             draft -> draft.dumpBuffer = new DumpBuffer.Kvmalloc()),
+
+    /** v6.17: scx_rcu_cpu_stall(), as read in v6.17.8; id not known. */
+    RCU_STALL_HOOK(
+            "rcu_stall_hook",
+            "An RCU stall ends the scheduler (id not known)",
+            List.of(),
+            draft -> draft.lockupHooks = with(draft.lockupHooks, LockupHook.RCU_STALL)),
 
     /** v6.18: "sched_ext: Put event_stats_cpu in struct scx_sched_pcpu"; id not known. v6.17.7 has it. */
     EVENT_STATS_IN_PCPU(
@@ -114,6 +131,13 @@ public enum Commit {
             List.of(SCHED_OBJECT),
             draft -> draft.schedulerFailure = new SchedulerFailure.ReturnsErrno()),
 
+    /** v6.18: f3aec2adce8d ("sched_ext: Add SCX_EFLAG_INITIALIZED to indicate successful ops.init()"). */
+    EXIT_FLAGS(
+            "f3aec2adce8d",
+            "sched_ext: Add SCX_EFLAG_INITIALIZED to indicate successful ops.init()",
+            List.of(),
+            draft -> draft.exitFlags = new ExitFlags.InitializedIsZero()),
+
     /** v6.19: 36c6f3c03d10 ("sched_ext: Use IRQ_WORK_INIT_HARD() to initialize rq->scx.kick_cpus_irq_work"). v6.17.12 has it. */
     KICK_IRQ_WORK_HARD(
             "36c6f3c03d10",
@@ -148,6 +172,20 @@ public enum Commit {
             "Per-CPU bypass DSQs",
             List.of(SCHED_OBJECT),
             draft -> draft.bypassQueue = new BypassQueue.RunQueueDsq()),
+
+    /** v6.19: 95d1df610cdc ("sched_ext: Implement load balancer for bypass mode"). */
+    BYPASS_LOAD_BALANCER(
+            "95d1df610cdc",
+            "sched_ext: Implement load balancer for bypass mode",
+            List.of(BYPASS_DSQ_PER_CPU),
+            draft -> draft.bypassBalance = new BypassBalance.GlobalTimer()),
+
+    /** v6.19: 582f700e1bdc ("sched_ext: Hook up hardlockup detector"). */
+    HARD_LOCKUP_HOOK(
+            "582f700e1bdc",
+            "sched_ext: Hook up hardlockup detector",
+            List.of(),
+            draft -> draft.lockupHooks = with(draft.lockupHooks, LockupHook.HARD_LOCKUP)),
 
     /** v6.19: as in the BTF of v6.19.6; id not known. */
     ENQ_FLAGS_MOVED(
@@ -200,6 +238,13 @@ public enum Commit {
                 String enable = sites.enable() + "_workfn";
                 draft.callSites = new CallSites(enable, enable, sites.initDsq());
             }),
+
+    /** v7.0: 749989b2d90d ("sched_ext: Fix SCX_EFLAG_INITIALIZED being a no-op flag"). v6.19.11 has it. */
+    EXIT_INITIALIZED_IS_ONE(
+            "749989b2d90d",
+            "sched_ext: Fix SCX_EFLAG_INITIALIZED being a no-op flag",
+            List.of(EXIT_FLAGS),
+            draft -> draft.exitFlags = new ExitFlags.InitializedIsOne()),
 
     /** v7.0: 415cb193bb97 ("sched_ext: Fix SCX_KICK_WAIT deadlock by deferring wait to balance callback"). v6.19.12 has it. */
     KICK_WAIT_IN_BALANCE_CALLBACK(
@@ -263,6 +308,11 @@ public enum Commit {
         draft.schedulerParts = after(parts, SchedulerPart.LB_MASKS, SchedulerPart.CGROUP_PATH);
         draft.allocationFlaws = with(draft.allocationFlaws, AllocationFlaw.ANCESTORS_ONE_SHORT);
         draft.allocationFlaws = with(draft.allocationFlaws, AllocationFlaw.CGROUP_PATH_ERRNO_UNSET);
+        draft.coreFlaws = with(draft.coreFlaws, CoreFlaw.PARENT_FREED_FIRST);
+        draft.coreFlaws = with(draft.coreFlaws, CoreFlaw.NESTED_BYPASS_STOPS);
+        if (draft.bypassBalance instanceof BypassBalance.GlobalTimer) {
+            draft.bypassBalance = new BypassBalance.TimerPerScheduler();
+        }
     }),
 
     /** v7.1: 2008fb257323, the list of ancestors has room for the scheduler itself; no release is without it. */
@@ -286,12 +336,16 @@ public enum Commit {
             List.of(SCHED_OBJECT),
             draft -> draft.dsqStorage = new DsqStorage.PercpuOnEvery(8)),
 
-    /** v7.1: 84b1a0ea0b7c, re-enqueue of user queues: the percpu part grows from 8 to 32 bytes. */
-    DSQ_USER_REENQ(
-            "84b1a0ea0b7c",
-            "scx_bpf_dsq_reenq() for user DSQs",
-            List.of(DSQ_PERCPU),
-            draft -> draft.dsqStorage = new DsqStorage.PercpuOnEvery(32)),
+    /**
+     * v7.1: 84b1a0ea0b7c, re-enqueue of user queues: the percpu part grows from 8 to 32 bytes. With the node of local queues
+     * (9c34c5074d1b), which no release has without it.
+     */
+    DSQ_USER_REENQ("84b1a0ea0b7c", "scx_bpf_dsq_reenq() for user DSQs", List.of(DSQ_PERCPU), draft -> {
+        draft.dsqStorage = new DsqStorage.PercpuOnEvery(32);
+        draft.coreFlaws = with(draft.coreFlaws, CoreFlaw.REENQ_ASSERTS_ID);
+        draft.coreFlaws = with(draft.coreFlaws, CoreFlaw.REENQ_OUTLIVES_QUEUE);
+        draft.coreFlaws = with(draft.coreFlaws, CoreFlaw.REENQ_OUTLIVES_SCHEDULER);
+    }),
 
     /** v7.1: 9c34c5074d1b, scx_bpf_dsq_reenq(). Which patch of its series lost the tasks until 28c4ef2b2e57 is not known. */
     DSQ_REENQ(
@@ -365,6 +419,41 @@ public enum Commit {
             draft.sizes = draft.sizes.withCidTopo(24);
         }
     }),
+
+    /** v7.2: cb36d81e7511 ("sched_ext: Pin parent scx_sched across a child sub-scheduler's lifetime"). v7.1.13 has it. */
+    CHILD_PINS_PARENT(
+            "cb36d81e7511",
+            "sched_ext: Pin parent scx_sched across a child sub-scheduler's lifetime",
+            List.of(SUB_SCHEDULERS),
+            draft -> draft.coreFlaws = without(draft.coreFlaws, CoreFlaw.PARENT_FREED_FIRST)),
+
+    /** v7.2: deferred work looks whether a queue still has its id, as read in v7.2.6; id not known. */
+    REENQ_CHECKS_ID(
+            "reenq_checks_id",
+            "Deferred work looks whether a queue to be re-enqueued still has its id (id not known)",
+            List.of(DSQ_USER_REENQ),
+            draft -> draft.coreFlaws = without(draft.coreFlaws, CoreFlaw.REENQ_ASSERTS_ID)),
+
+    /** v7.2.13: free_dsq_irq_workfn() takes the queue off all lists before it asks for a grace period; id not known. */
+    REENQ_CANCELLED_BEFORE_FREE(
+            "reenq_cancelled_before_free",
+            "A destroyed queue leaves the lists of queues to be re-enqueued (id not known)",
+            List.of(REENQ_CHECKS_ID),
+            draft -> draft.coreFlaws = without(draft.coreFlaws, CoreFlaw.REENQ_OUTLIVES_QUEUE)),
+
+    /** v7.2.13: scx_bypass() of a scheduler that is bypassed already reaches those below it; id not known. */
+    NESTED_BYPASS_PROPAGATES(
+            "nested_bypass_propagates",
+            "Nested scx_bypass() reaches the schedulers below (id not known)",
+            List.of(SUB_SCHEDULERS),
+            draft -> draft.coreFlaws = without(draft.coreFlaws, CoreFlaw.NESTED_BYPASS_STOPS)),
+
+    /** v7.3: d35a535d3e3e ("sched_ext: Fix CPU hotplug hang when a dying CPU's tasks sit in the BPF scheduler"). v7.2.13 has it. */
+    DYING_CPU_REQUEUES(
+            "d35a535d3e3e",
+            "sched_ext: Fix CPU hotplug hang when a dying CPU's tasks sit in the BPF scheduler",
+            List.of(),
+            draft -> draft.coreFlaws = without(draft.coreFlaws, CoreFlaw.DYING_CPU_KEEPS_TASKS)),
 
     /**
      * v7.2: SCX_OPS_TID_TO_TASK, as read in v7.2.13; id not known. That the hash is made at the same place before 7.2.13 is
@@ -445,6 +534,13 @@ public enum Commit {
             List.of(SUB_SCHEDULERS),
             draft -> draft.schedulerParts =
                     after(draft.schedulerParts, SchedulerPart.LB_MASKS, SchedulerPart.STALL_MASK)),
+
+    /** v7.3.2: "sched_ext: Fix use-after-free of a local reenq node left on an inactive cpu"; id not known. */
+    LOCAL_REENQ_CANCELLED(
+            "local_reenq_cancelled",
+            "sched_ext: Fix use-after-free of a local reenq node left on an inactive cpu (id not known)",
+            List.of(DSQ_USER_REENQ),
+            draft -> draft.coreFlaws = without(draft.coreFlaws, CoreFlaw.REENQ_OUTLIVES_SCHEDULER)),
 
     /** v7.3: SCX_EXIT_ERROR_REENQ, as read in v7.3.4; id not known. */
     REENQUEUE_CAP_PER_TASK(
@@ -583,14 +679,14 @@ public enum Commit {
         return changed;
     }
 
-    private static List<AllocationFlaw> with(List<AllocationFlaw> flaws, AllocationFlaw added) {
-        List<AllocationFlaw> changed = new ArrayList<>(flaws);
+    private static <E extends Enum<E>> List<E> with(List<E> flaws, E added) {
+        List<E> changed = new ArrayList<>(flaws);
         changed.add(added);
         changed.sort(null);
         return changed;
     }
 
-    private static List<AllocationFlaw> without(List<AllocationFlaw> flaws, AllocationFlaw removed) {
+    private static <E extends Enum<E>> List<E> without(List<E> flaws, E removed) {
         return flaws.stream().filter(flaw -> flaw != removed).toList();
     }
 

@@ -18,10 +18,14 @@ import java.util.stream.Collectors;
  * @param dsqStorage what dispatch queues have for each CPU
  * @param runQueueDsqs the queues embedded in run queues
  * @param bypassQueue where bypassed tasks wait
+ * @param bypassBalance who evens out their queues
  * @param globalDsq where the global queues live
  * @param enableThread which thread enables
  * @param hotplugCheck what a hotplug event since the loader's start does
  * @param enableFailure what becomes of bypass if enabling fails
+ * @param exitFlags what ops.exit() is told of ops.init()
+ * @param lockupHooks detectors of lockups that end the scheduler, in the order of the enum
+ * @param coreFlaws mistakes in the life cycle of schedulers, queues and CPUs, in the order of the enum
  * @param enableSteps what enabling does, in this order
  * @param schedulerParts what a scheduler consists of, in the order of allocation
  * @param schedulerFailure what a failing late part is reported as
@@ -43,10 +47,14 @@ public record KernelProfile(
         DsqStorage dsqStorage,
         RunQueueDsqs runQueueDsqs,
         BypassQueue bypassQueue,
+        BypassBalance bypassBalance,
         GlobalDsq globalDsq,
         EnableThread enableThread,
         HotplugCheck hotplugCheck,
         EnableFailure enableFailure,
+        ExitFlags exitFlags,
+        List<LockupHook> lockupHooks,
+        List<CoreFlaw> coreFlaws,
         List<EnableStep> enableSteps,
         List<SchedulerPart> schedulerParts,
         SchedulerFailure schedulerFailure,
@@ -61,11 +69,18 @@ public record KernelProfile(
         enableSteps = List.copyOf(enableSteps);
         schedulerParts = List.copyOf(schedulerParts);
         allocationFlaws = List.copyOf(allocationFlaws);
+        lockupHooks = List.copyOf(lockupHooks);
+        coreFlaws = List.copyOf(coreFlaws);
     }
 
     /** Whether schedulers can be attached below others, if the kernel is built for it. v7.1: ebeca1f930ea. */
     public boolean subSchedulers() {
         return schedulerParts.contains(SchedulerPart.CGROUP_PATH);
+    }
+
+    /** Whether this kernel makes a mistake. */
+    public boolean has(CoreFlaw flaw) {
+        return coreFlaws.contains(flaw);
     }
 
     /** Whether the dispatch buffer is part of scx_sched_pcpu instead of an allocation of its own. v7.1: 34ecfb355104. */
@@ -90,14 +105,18 @@ public record KernelProfile(
         axes.put("dsq storage", text(dsqStorage));
         axes.put("run queue dsqs", text(runQueueDsqs));
         axes.put("bypass queue", text(bypassQueue));
+        axes.put("bypass balance", text(bypassBalance));
         axes.put("global dsq", text(globalDsq));
         axes.put("enable thread", text(enableThread));
         axes.put("hotplug check", text(hotplugCheck));
         axes.put("enable failure", text(enableFailure));
+        axes.put("exit flags", text(exitFlags));
+        axes.put("lockup hooks", text(lockupHooks));
+        axes.put("core flaws", text(coreFlaws));
         axes.put("enable steps", text(enableSteps));
         axes.put("scheduler parts", text(schedulerParts));
         axes.put("scheduler failure", text(schedulerFailure));
-        axes.put("allocation flaws", allocationFlaws.isEmpty() ? "none" : text(allocationFlaws));
+        axes.put("allocation flaws", text(allocationFlaws));
         axes.put("dump buffer", text(dumpBuffer));
         axes.put("cid tables", text(cidTables));
         axes.put("idle masks", text(idleMasks));
@@ -109,7 +128,7 @@ public record KernelProfile(
 
     private static String text(Object value) {
         if (value instanceof List<?> list) {
-            return list.stream().map(Object::toString).collect(Collectors.joining(", "));
+            return list.isEmpty() ? "none" : list.stream().map(Object::toString).collect(Collectors.joining(", "));
         }
         String text = value.toString();
         return text.endsWith("[]") ? text.substring(0, text.length() - 2) : text;
@@ -124,6 +143,9 @@ public record KernelProfile(
             draft.kickTarget = new KickTarget.AnyCurrent();
             draft.kickWait = new KickWait.HardIrqSpin();
             draft.kickIrqWork = new KickIrqWork.Plain();
+            draft.exitFlags = new ExitFlags.None();
+            draft.lockupHooks = List.of();
+            draft.coreFlaws = List.of();
             draft.tasks = TaskPaths.FIRST;
         });
     }
@@ -146,10 +168,14 @@ public record KernelProfile(
         DsqStorage dsqStorage;
         RunQueueDsqs runQueueDsqs;
         BypassQueue bypassQueue;
+        BypassBalance bypassBalance;
         GlobalDsq globalDsq;
         EnableThread enableThread;
         HotplugCheck hotplugCheck;
         EnableFailure enableFailure;
+        ExitFlags exitFlags;
+        List<LockupHook> lockupHooks;
+        List<CoreFlaw> coreFlaws;
         List<EnableStep> enableSteps;
         List<SchedulerPart> schedulerParts;
         SchedulerFailure schedulerFailure;
@@ -171,10 +197,14 @@ public record KernelProfile(
             dsqStorage = from.dsqStorage;
             runQueueDsqs = from.runQueueDsqs;
             bypassQueue = from.bypassQueue;
+            bypassBalance = from.bypassBalance;
             globalDsq = from.globalDsq;
             enableThread = from.enableThread;
             hotplugCheck = from.hotplugCheck;
             enableFailure = from.enableFailure;
+            exitFlags = from.exitFlags;
+            lockupHooks = from.lockupHooks;
+            coreFlaws = from.coreFlaws;
             enableSteps = from.enableSteps;
             schedulerParts = from.schedulerParts;
             schedulerFailure = from.schedulerFailure;
@@ -198,10 +228,14 @@ public record KernelProfile(
                     dsqStorage,
                     runQueueDsqs,
                     bypassQueue,
+                    bypassBalance,
                     globalDsq,
                     enableThread,
                     hotplugCheck,
                     enableFailure,
+                    exitFlags,
+                    lockupHooks,
+                    coreFlaws,
                     enableSteps,
                     schedulerParts,
                     schedulerFailure,

@@ -25,12 +25,12 @@ public final class Kernels {
         release("6.12.78", "6.12.10", ENABLE_IN_HELPER, PREV_KEPT_AFTER_DISPATCH, MIGRATION_DISABLED_LOCAL);
         release("6.12.107", "6.12.78");
         // neither source nor BTF of 6.13 to 6.15 was read: what 6.12.10 has and 6.16 still has
-        release("6.13", "6.12.10", PREV_KEPT_AFTER_DISPATCH);
+        release("6.13", "6.12.10", SOFT_LOCKUP_HOOK, PREV_KEPT_AFTER_DISPATCH);
         release("6.14", "6.13", MIGRATION_DISABLED_LOCAL);
         release("6.15", "6.14", EVENT_COUNTERS, IDLE_MASKS_PER_NODE);
         release("6.16", "6.15", new StructSizes(80, 808, 0, 0, 72, 56, 32, 0), SCHED_OBJECT, EXIT_DUMP_KVMALLOC);
         release("6.16.12", "6.16");
-        release("6.17", "6.16");
+        release("6.17", "6.16", RCU_STALL_HOOK);
         release(
                 "6.17.7",
                 "6.17",
@@ -41,7 +41,7 @@ public final class Kernels {
         release("6.17.10", "6.17.8", KICK_ARRAYS_LAZY, KICK_ARRAYS_AFTER_STATE_CHECK, SCHEDULER_FAILURE_REPORTED);
         release("6.17.12", "6.17.10", KICK_IRQ_WORK_HARD);
         release("6.17.13", "6.17.12");
-        release("6.18", "6.17.10", new StructSizes(80, 816, 72, 0, 72, 64, 32, 0));
+        release("6.18", "6.17.10", new StructSizes(80, 816, 72, 0, 72, 64, 32, 0), EXIT_FLAGS);
         release("6.18.5", "6.18", KICK_IRQ_WORK_HARD);
         release("6.18.9", "6.18.5", NO_KICK_OF_HIGHER_CLASSES, KICK_WAIT_RELIABLE);
         release("6.18.12", "6.18.9");
@@ -52,13 +52,15 @@ public final class Kernels {
                 new StructSizes(88, 824, 72, 0, 72, 64, 32, 0),
                 KICK_SYNC_RENAME,
                 BYPASS_DSQ_PER_CPU,
+                BYPASS_LOAD_BALANCER,
+                HARD_LOCKUP_HOOK,
                 HOTPLUG_ABORTS,
                 ENQ_FLAGS_MOVED,
                 BYPASS_SLICE,
                 ABORT_AT_CLAIM,
                 REENQUEUE_DEFERRED);
         release("6.19.6", "6.19");
-        release("6.19.11", "6.19.6", ENABLE_IN_HELPER);
+        release("6.19.11", "6.19.6", ENABLE_IN_HELPER, EXIT_INITIALIZED_IS_ONE);
         release("6.19.12", "6.19.11", KICK_WAIT_IN_BALANCE_CALLBACK);
         release("6.19.14", "6.19.12");
         release("7.0", "6.19.12", DDSP_FORGOTTEN);
@@ -82,17 +84,26 @@ public final class Kernels {
                 ENQ_IMMED,
                 EVENT_COUNTERS_13,
                 OPS_DEQUEUE_ON_DISPATCH);
-        release("7.1.13", "7.1");
+        release("7.1.13", "7.1", CHILD_PINS_PARENT);
         release(
                 "7.2",
                 "7.1",
                 new StructSizes(104, 1120, 288, 104, 104, 64, 32, 24),
                 KICK_SYNC_OWN_CPU,
                 CID_ARRAYS,
-                TID_TO_TASK);
+                TID_TO_TASK,
+                CHILD_PINS_PARENT,
+                REENQ_CHECKS_ID);
         release("7.2.6", "7.2");
-        release("7.2.12", "7.2.6", QSEQ_PER_TASK); // which of 7.2.7 to 7.2.13 took the next change is not known
-        release("7.2.13", "7.2.12", ENABLING_BEFORE_ALLOC, ENQ_LAST_RESCHED);
+        release("7.2.12", "7.2.6", QSEQ_PER_TASK); // which of 7.2.7 to 7.2.13 took the next changes is not known
+        release(
+                "7.2.13",
+                "7.2.12",
+                ENABLING_BEFORE_ALLOC,
+                NESTED_BYPASS_PROPAGATES,
+                REENQ_CANCELLED_BEFORE_FREE,
+                DYING_CPU_REQUEUES,
+                ENQ_LAST_RESCHED);
         release(
                 "7.3",
                 "7.2.13",
@@ -104,7 +115,8 @@ public final class Kernels {
                 REENQUEUE_CAP_PER_TASK,
                 EVENT_COUNTERS_21,
                 OPS_DEQUEUE_REMOTE_LOCAL);
-        release("7.3.4", "7.3", KICK_SYNC_FINAL_PICK);
+        release("7.3.2", "7.3", LOCAL_REENQ_CANCELLED);
+        release("7.3.4", "7.3.2", KICK_SYNC_FINAL_PICK);
         release("7.4-next", "7.3.4", NO_PERCPU_FOR_BUILTIN_DSQS);
     }
 
@@ -155,10 +167,14 @@ public final class Kernels {
             new DsqStorage.NoPercpu(),
             new RunQueueDsqs.Local(),
             new BypassQueue.NodeGlobal(),
+            new BypassBalance.None(),
             new GlobalDsq.PerNodeForever(),
             new EnableThread.Caller(),
             new HotplugCheck.NoticedAtTheEnd(),
             new EnableFailure.DropsBypass(),
+            new ExitFlags.None(),
+            List.of(),
+            List.of(CoreFlaw.DYING_CPU_KEEPS_TASKS),
             List.of(
                     EnableStep.HELPER_ONCE,
                     EnableStep.GLOBAL_DSQS_ONCE,

@@ -6,6 +6,8 @@ import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.MachineSpec;
 import dev.scxreplay.machine.Topology;
 import dev.scxreplay.scx.AbsentCpus;
+import dev.scxreplay.scx.Exit;
+import dev.scxreplay.scx.ExitKind;
 import dev.scxreplay.scx.Kick;
 import dev.scxreplay.scx.KickPath;
 import dev.scxreplay.scx.KickSource;
@@ -44,6 +46,9 @@ final class KernelRun implements AutoCloseable {
     private final KickPath kicks;
     private final KickSource source;
     private final StallWatchdog stalls;
+    private final LifecycleScript script;
+    private final BypassQueues bypassed;
+    private final BypassBalancer balancer;
     /** Null where the recording has no operations of tasks. */
     private final RecordedTasks scxTasks;
 
@@ -85,6 +90,7 @@ final class KernelRun implements AutoCloseable {
                 tasks,
                 taskNames,
                 checks,
+                this::stalled,
                 machine.config().jiffyNs(),
                 times.opsTimeoutNs().orElse(StallWatchdog.DEFAULT_TIMEOUT_NS));
         this.lifecycle = new Lifecycle(machine, kernel.profile(), checks);
@@ -92,6 +98,7 @@ final class KernelRun implements AutoCloseable {
         sink.momentFrom(lifecycle::moment);
         sink.count(ReplaySink.CPUS_TAKE_TURNS, recorded.cpusTakeTurns() ? 1 : 0);
         this.driver = new RecordedLifecycle(lifecycle, recorded, schedulers.ops());
+        this.script = new LifecycleScript(lifecycle, kernel.profile());
         this.source = recorded.scripted() ? KickSource.SCRIPTED : KickSource.RECORDED;
         this.kicks = new KickPath(
                 kernel.profile(),
@@ -107,6 +114,18 @@ final class KernelRun implements AutoCloseable {
                 this::kick,
                 checks);
         this.scxTasks = taskOperations ? taskModel(runQueues) : null;
+        this.bypassed = BypassQueues.of(kernel.profile(), tasks, topology);
+        this.balancer = new BypassBalancer(
+                kernel.profile(),
+                scxTasks == null ? tasks : scxTasks,
+                topology,
+                lifecycle::online,
+                machine.config().jiffyNs(),
+                sink::balanced);
+        sink.bypassingFrom(bypassed, balancer);
+        if (scxTasks != null) {
+            lifecycle.hotplug().tasks(scxTasks);
+        }
     }
 
     private RecordedTasks taskModel(RunQueues runQueues) {
@@ -161,9 +180,40 @@ final class KernelRun implements AutoCloseable {
     /** Time has come to an event of a CPU. */
     void observe(int cpu, long atNs, boolean sendsInterrupt) {
         if (alive) {
+            stalls.until(atNs);
+            balancer.until(atNs);
             machine.runUntil(atNs);
             kicks.observe(cpu, atNs, sendsInterrupt);
-            stalls.until(atNs);
+            settleExit(atNs);
+        }
+    }
+
+    private void stalled(long atNs, String message) {
+        if (lifecycle.root() != null) {
+            machine.runUntil(atNs);
+            lifecycle.claimExit(lifecycle.root(), new Exit(ExitKind.ERROR_STALL, 0, message));
+            settleExit(atNs);
+        }
+    }
+
+    /** Ends the scheduler, if something has ended it that no event will. */
+    private void settleExit(long atNs) {
+        if (driver.exitUnsettled()) {
+            if (lifecycle.tasksSwitched()) {
+                kicks.tasksLeave(atNs);
+            }
+            driver.settleExit();
+            stalls.tasksSwitched(lifecycle.tasksSwitched(), atNs);
+            if (scxTasks != null) {
+                scxTasks.follow(atNs);
+            }
+        }
+    }
+
+    /** Tasks of a CPU have changed. */
+    void tasksChanged(int cpu) {
+        if (alive) {
+            bypassed.changed(cpu);
         }
     }
 
@@ -250,21 +300,20 @@ final class KernelRun implements AutoCloseable {
                 } else {
                     driver.event(event, evidence.pid(), evidence.argument(0), (int) evidence.argument(1));
                 }
-                alive = !lifecycle.crashed();
+                settled(atNs);
             }
-            case REG, REG_RET, UNREG, UNREG_RET, ENABLE, ENABLE_RET, DISABLE, DISABLE_RET, BYPASS -> {
+            case REG, REG_RET, UNREG, UNREG_RET, ENABLE, ENABLE_RET, DISABLE, DISABLE_RET, BYPASS, CPU_HOTPLUG -> {
                 boolean before = lifecycle.tasksSwitched();
                 if (before && driver.endsClass(event, evidence.argument(0))) {
                     kicks.tasksLeave(atNs);
                 }
                 driver.event(event, evidence.pid(), evidence.argument(0), (int) evidence.argument(1));
-                alive = !lifecycle.crashed();
-                stalls.tasksSwitched(lifecycle.tasksSwitched(), atNs);
-                if (scxTasks != null && alive) {
-                    scxTasks.follow(atNs);
-                }
+                settled(atNs);
             }
-            case PRINT -> scripted(evidence.text(), cpu, atNs);
+            case PRINT -> {
+                scripted(evidence.text(), cpu, atNs);
+                settled(atNs);
+            }
             case SCHED_SWITCH,
                     SCHED_WAKING,
                     SCHED_WAKEUP,
@@ -295,11 +344,20 @@ final class KernelRun implements AutoCloseable {
         }
     }
 
+    private void settled(long atNs) {
+        settleExit(atNs);
+        alive = !lifecycle.crashed();
+        stalls.tasksSwitched(lifecycle.tasksSwitched(), atNs);
+        if (scxTasks != null && alive) {
+            scxTasks.follow(atNs);
+        }
+    }
+
     /**
      * Print lines that say what no event shows: {@code scx-replay: pick-retried}, {@code scx-replay: callback-run-for CPU},
-     * {@code scx-replay: ops.timeout_ms MS}, {@code scx-replay: next-enable WORD...}, see {@link
-     * RecordedLifecycle#nextEnable}. {@code scx-replay: canary-free ID} and {@code scx-replay: canary-use ID} do to a
-     * dispatch queue what no kernel does, for the checks to catch.
+     * {@code scx-replay: ops.timeout_ms MS}, {@code scx-replay: watchdog-stuck}, {@code scx-replay: next-enable WORD...}, see
+     * {@link RecordedLifecycle#nextEnable}, and those of {@link LifecycleScript}. {@code scx-replay: canary-free ID} and {@code
+     * scx-replay: canary-use ID} do to a dispatch queue what no kernel does, for the checks to catch.
      */
     private void scripted(String text, int cpu, long atNs) {
         if (text == null || !text.startsWith(SCRIPT)) {
@@ -318,8 +376,13 @@ final class KernelRun implements AutoCloseable {
             lifecycle.dispatchQueues().use(Long.decode(words[1]), "a script");
         } else if (words[0].equals("next-enable")) {
             driver.nextEnable(List.of(words).subList(1, words.length));
-        } else if (scxTasks != null) {
-            scxTasks.scripted(List.of(words), atNs);
+        } else if (words[0].equals("watchdog-stuck")) {
+            stalls.stuck();
+        } else {
+            if (scxTasks != null) {
+                scxTasks.scripted(List.of(words), atNs);
+            }
+            script.line(text.substring(SCRIPT.length()).trim(), cpu);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.scxreplay.replay;
 import dev.scxreplay.kernel.EnableStep;
 import dev.scxreplay.scx.Attempt;
 import dev.scxreplay.scx.Attempt.Progress;
+import dev.scxreplay.scx.Exit;
 import dev.scxreplay.scx.Lifecycle;
 import dev.scxreplay.scx.OpsParameters;
 import dev.scxreplay.trace.TraceEvent;
@@ -23,6 +24,7 @@ final class RecordedLifecycle {
     private final OpsParameters ops;
     private final Map<Integer, Attempt> attempts = new HashMap<>();
     private int begun;
+    private boolean unregistered;
     private List<String> scripted = List.of();
 
     RecordedLifecycle(Lifecycle lifecycle, RecordedMachine recorded, OpsParameters ops) {
@@ -70,14 +72,25 @@ final class RecordedLifecycle {
                 }
             }
             case CREATE_DSQ -> lifecycle.dispatchQueues().create(a, b);
-            case DESTROY_DSQ -> lifecycle.dispatchQueues().destroy(a, 0);
+            case DESTROY_DSQ ->
+                lifecycle.dispatchQueues().destroy(a, lifecycle.dispatchQueues().held(a));
             case BYPASS -> {
                 if (root != null && root.progress() == Progress.ENABLING) {
                     lifecycle.advance(root, a == 1 ? EnableStep.BYPASS_ON : EnableStep.BYPASS_OFF);
+                } else if (recorded.disableWork() && (root == null || root.progress() == Progress.ENABLED)) {
+                    lifecycle.powerManagement(a == 1); // nobody else takes a level while a scheduler runs
+                }
+            }
+            case CPU_HOTPLUG -> {
+                if (b == 1) {
+                    lifecycle.hotplug().comesOnline((int) a);
+                } else {
+                    lifecycle.hotplug().goesOffline((int) a, 0);
                 }
             }
             case DISABLE -> disable(root);
             case UNREG -> {
+                unregistered = true;
                 if (!recorded.disableWork()) {
                     disable(root);
                 }
@@ -90,36 +103,19 @@ final class RecordedLifecycle {
 
     /**
      * A script says what is particular about the next attempt to enable: {@code ops.init=-12}, {@code ops.init_task=-12},
-     * {@code validate_ops=-22}, {@code switch_partial} or {@code hotplug}; other words mean nothing.
+     * {@code validate_ops=-22}, {@code switch_partial}, {@code hotplug}, {@code ops.cpu_online}, {@code ops.cpu_offline} or
+     * {@code no-ops.sub_attach}; other words mean nothing.
      */
     void nextEnable(List<String> words) {
         scripted = List.copyOf(words);
     }
 
-    private static OpsParameters with(OpsParameters ops, String word) {
-        if (word.equals("switch_partial")) {
-            return ops.withSwitchPartial();
-        }
-        if (word.equals("hotplug")) {
-            return ops.withHotplug();
-        }
-        if (!word.matches("[a-z_.]+=-[0-9]{1,3}")) {
-            return ops;
-        }
-        int errno = Integer.parseInt(word.substring(word.indexOf('=') + 1));
-        return switch (word.substring(0, word.indexOf('='))) {
-            case "ops.init" -> ops.withOpsInitErrno(errno);
-            case "ops.init_task" -> ops.withInitTaskErrno(errno);
-            case "validate_ops" -> ops.withValidateErrno(errno);
-            default -> ops;
-        };
-    }
-
     private void begin(int pid) {
+        unregistered = false;
         int errno = recorded.failedAttempts().contains(begun) ? RecordedMachine.ERROR_IN_ENABLE : 0;
         OpsParameters loaded = ops.withName("loader-" + pid).withOpsInitErrno(errno);
         for (String word : scripted) {
-            loaded = with(loaded, word);
+            loaded = LifecycleScript.with(loaded, word);
         }
         scripted = List.of();
         attempts.put(pid, lifecycle.beginEnable(loaded));
@@ -156,7 +152,32 @@ final class RecordedLifecycle {
             lifecycle.finishEnable(root);
         }
         if (root.progress() == Progress.ENABLED) {
-            lifecycle.beginDisable(root, "unregistered");
+            if (!unregistered) {
+                lifecycle.claimExit(
+                        root,
+                        Exit.error(
+                                "the recording shows the disable work but neither bpf_scx_unreg() nor another cause"));
+            }
+            lifecycle.beginDisable(root, "");
         }
+        unregistered = false;
+    }
+
+    /**
+     * Something may have ended the root scheduler: where nothing recorded tells when the disable work runs, it runs at once.
+     * In a recording from a real kernel the scheduler goes on until its recorded end.
+     */
+    boolean exitUnsettled() {
+        Attempt root = lifecycle.root();
+        return recorded.scripted()
+                && !recorded.disableWork()
+                && root != null
+                && root.exit().isPresent()
+                && root.progress() == Progress.ENABLED;
+    }
+
+    /** Runs the disable work of an exit that is not settled. */
+    void settleExit() {
+        lifecycle.disable(lifecycle.root(), "");
     }
 }

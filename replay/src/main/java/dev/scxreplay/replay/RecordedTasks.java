@@ -2,8 +2,10 @@ package dev.scxreplay.replay;
 
 import dev.scxreplay.scx.CoreObserver;
 import dev.scxreplay.scx.DispatchQueues;
+import dev.scxreplay.scx.Hotplug;
 import dev.scxreplay.scx.Lifecycle;
 import dev.scxreplay.scx.task.SchedulerOps;
+import dev.scxreplay.scx.task.ScxTask;
 import dev.scxreplay.scx.task.TaskModel;
 import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.TraceEvent;
@@ -18,7 +20,7 @@ import java.util.List;
  * <p>Only where it has operations of tasks ({@link EventTable#SCX_DSQ}): without them nothing is known of what the scheduler
  * did with a task.
  */
-final class RecordedTasks {
+final class RecordedTasks implements BypassedTasks, Hotplug.Tasks {
     private final TaskModel tasks;
     private final Lifecycle lifecycle;
     private final CoreObserver observer;
@@ -34,6 +36,37 @@ final class RecordedTasks {
     /** Whether a trace has operations of tasks. */
     static boolean recorded(Path traceDirectory) {
         return Files.exists(traceDirectory.resolve(EventTable.SCX_DSQ.schema().name() + ".parquet"));
+    }
+
+    @Override
+    public int waitingOn(int cpu) {
+        return tasks.bypassQueue(cpu).size();
+    }
+
+    @Override
+    public void oldestFirst(int cpu, Placer placer, long atNs) {
+        ScxTask task = tasks.bypassQueue(cpu).first();
+        while (task != null) {
+            ScxTask next = tasks.bypassQueue(cpu).after(task);
+            int to = placer.place(task::mayRunOn);
+            if (to == STOP) {
+                return;
+            }
+            if (to != STAY) {
+                tasks.moveBypassed(task, to, atNs);
+            }
+            task = next;
+        }
+    }
+
+    @Override
+    public int withScheduler(int cpu) {
+        return tasks.withScheduler(cpu);
+    }
+
+    @Override
+    public void hotplug(int cpu, boolean online, boolean requeue, long atNs) {
+        tasks.hotplug(cpu, online, requeue, atNs);
     }
 
     /** The life cycle may have moved on. */
@@ -87,6 +120,9 @@ final class RecordedTasks {
             settle(atNs);
             return;
         }
+        if (event == TraceEvent.SCHED_WAKEUP || event == TraceEvent.SCHED_WAKEUP_NEW) {
+            tasks.enqueuedOn(cpu, pid, (int) dsq);
+        }
         tasks.before(cpu, atNs);
         switch (event) {
             case DSQ_INSERT, DSQ_INSERT_VTIME -> throw new IllegalStateException(event.toString());
@@ -94,7 +130,12 @@ final class RecordedTasks {
             case DSQ_MOVE -> tasks.move(cpu, pid, dsq, flags, false, 0, atNs);
             case DSQ_MOVE_VTIME -> tasks.move(cpu, pid, dsq, flags, true, vtime, atNs);
             case DSQ_REENQ -> tasks.reenqueue(cpu, dsq, atNs);
-            case DSQ_PEEK -> observer.dsq(atNs, "peek", dsq, -1, tasks.peek(cpu, dsq, atNs));
+            case DSQ_PEEK -> {
+                int first = tasks.peek(cpu, dsq, atNs);
+                if (first >= 0) {
+                    observer.dsq(atNs, "peek", dsq, -1, first);
+                }
+            }
             case REENQUEUE_LOCAL -> tasks.reenqueueLocal(cpu, atNs);
             case SELECT_CPU_DFL -> tasks.selectedIdle(pid, c, atNs);
             case ENQUEUE_TASK -> {
@@ -134,7 +175,8 @@ final class RecordedTasks {
                     ENABLE_RET,
                     DISABLE,
                     DISABLE_RET,
-                    BYPASS -> tasks.flush(cpu, atNs);
+                    BYPASS,
+                    CPU_HOTPLUG -> tasks.flush(cpu, atNs);
         }
         settle(atNs);
     }
@@ -192,7 +234,7 @@ final class RecordedTasks {
     private void settle(long atNs) {
         String reason = sink.takeFirstError();
         if (!reason.isEmpty()) {
-            lifecycle.schedulerError(reason);
+            lifecycle.schedulerError(sink.firstKind(), reason);
             follow(atNs);
         }
     }

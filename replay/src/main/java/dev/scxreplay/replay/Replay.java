@@ -122,6 +122,12 @@ public final class Replay {
         }
     }
 
+    private void tasksChanged(int cpu) {
+        for (KernelRun run : runs) {
+            run.tasksChanged(cpu);
+        }
+    }
+
     private void step(ScheduleEvidence evidence) {
         int cpu = evidence.cpu();
         long atNs = evidence.tsNs();
@@ -154,9 +160,11 @@ public final class Replay {
                     nextPid,
                     nextPrio,
                     atNs);
+            tasksChanged(cpu);
         } else if (event != TraceEvent.OTHER) {
             if (event == TraceEvent.SCHED_WAKEUP || event == TraceEvent.SCHED_WAKEUP_NEW) {
                 tasks.wokenUp((int) evidence.argument(0), (int) evidence.argument(2), (int) evidence.argument(1), atNs);
+                tasksChanged((int) evidence.argument(1));
             }
             for (KernelRun run : runs) {
                 run.event(event, evidence);

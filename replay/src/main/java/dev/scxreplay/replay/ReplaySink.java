@@ -7,8 +7,10 @@ import dev.scxreplay.machine.MemoryUse;
 import dev.scxreplay.machine.Outcome;
 import dev.scxreplay.machine.Request;
 import dev.scxreplay.machine.Topology;
+import dev.scxreplay.scx.BypassChange;
 import dev.scxreplay.scx.CoreObserver;
 import dev.scxreplay.scx.EnableState;
+import dev.scxreplay.scx.Exit;
 import dev.scxreplay.scx.Kick;
 import dev.scxreplay.sim.SimClock;
 import dev.scxreplay.table.Staging;
@@ -40,9 +42,13 @@ final class ReplaySink implements MachineListener, CoreObserver {
     private final TableAppender memory;
     private final TableAppender dsqs;
     private final TableAppender lifecycle;
+    private final TableAppender bypasses;
+    private final TableAppender balances;
     private final TableAppender findings;
     private final Map<String, Long> counters = new TreeMap<>();
     private Supplier<String> moment = () -> "boot";
+    private BypassQueues bypassing;
+    private BypassBalancer balancer;
 
     ReplaySink(Staging staging, SimClock clock, String trace, String kernel) {
         this.staging = staging;
@@ -54,12 +60,20 @@ final class ReplaySink implements MachineListener, CoreObserver {
         this.memory = appender(ReplayTables.MEMORY);
         this.dsqs = appender(ReplayTables.DSQ);
         this.lifecycle = appender(ReplayTables.LIFECYCLE);
+        this.bypasses = appender(ReplayTables.BYPASS);
+        this.balances = appender(ReplayTables.BYPASS_LB);
         this.findings = appender(ReplayTables.FINDING);
     }
 
     /** Who says which moment an allocation belongs to: boot, enable, run, disable or after. */
     void momentFrom(Supplier<String> source) {
         moment = source;
+    }
+
+    /** Who watches the queues of bypassed tasks, and evens them out. */
+    void bypassingFrom(BypassQueues queues, BypassBalancer queuesBalancer) {
+        bypassing = queues;
+        balancer = queuesBalancer;
     }
 
     void kick(Kick kick) {
@@ -145,6 +159,53 @@ final class ReplaySink implements MachineListener, CoreObserver {
         row.text(state.toString());
         row.integer(ret);
         row.text(detail);
+    }
+
+    @Override
+    public void exit(long atNs, String scheduler, String step, EnableState state, Exit exit, int flags) {
+        Row row = row(lifecycle);
+        row.number(atNs);
+        row.text(scheduler);
+        row.text(step);
+        row.text(state.toString());
+        row.integer(0);
+        row.text(exit.message());
+        row.text(exit.kind().toString());
+        row.integer(exit.kind().value());
+        row.number(exit.code());
+        row.optionalInteger(flags >= 0, flags);
+    }
+
+    @Override
+    public void bypass(BypassChange change) {
+        bypassing.changed(change);
+        balancer.changed(change);
+        boolean over = change.bypassedNs() >= 0;
+        Row row = row(bypasses);
+        row.number(change.atNs());
+        row.text(change.scheduler());
+        row.text(change.on() ? "on" : "off");
+        row.text(change.holder());
+        row.integer(change.depth());
+        row.optionalNumber(over, change.bypassedNs());
+        row.text(bypassing.queue());
+        row.optionalNumber(over, bypassing.longest());
+    }
+
+    /** One run of the load balancer on one node. */
+    void balanced(BypassBalancer.Run run) {
+        Row row = row(balances);
+        row.number(run.atNs());
+        row.integer(run.node());
+        row.integer(run.nrCpus());
+        row.number(run.nrTasks());
+        row.number(run.target());
+        row.number(run.donorTarget());
+        row.number(run.nrBalanced());
+        row.number(run.beforeMin());
+        row.number(run.beforeMax());
+        row.number(run.afterMin());
+        row.number(run.afterMax());
     }
 
     @Override

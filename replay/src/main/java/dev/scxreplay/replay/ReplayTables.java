@@ -149,7 +149,61 @@ public final class ReplayTables {
                     "the step, e.g. state-check, alloc-kick-arrays, ops-init; undo and a step: taken back"),
             required("state", TEXT, "", "state of sched_ext after the step"),
             required("ret", INT32, "", "0, or the error of the step"),
-            required("detail", TEXT, "", "what else is to be said"));
+            required("detail", TEXT, "", "what else is to be said; exit-claimed and ops-exit: the exit message"),
+            optional(
+                    "exit_kind",
+                    TEXT,
+                    "",
+                    "exit-claimed and ops-exit: why the scheduler ends, as the kernel names it: UNREG, UNREG_BPF,"
+                            + " UNREG_KERN, SYSRQ, PARENT, ERROR, ERROR_BPF or ERROR_STALL"),
+            optional("exit_kind_value", INT32, "", "its number: scx_exit_info.kind"),
+            optional(
+                    "exit_code",
+                    INT64,
+                    "",
+                    "scx_exit_info.exit_code: 1<<48 restart, 1<<32 hotplug, 2<<32 cgroup gone, or the scheduler's own"),
+            optional(
+                    "exit_flags",
+                    INT32,
+                    "",
+                    "ops-exit: scx_exit_info.flags, 1 if ops.init() succeeded; absent where a kernel has none"));
+
+    /** One row per level of bypass. */
+    public static final TableSchema BYPASS = table(
+            "bypass",
+            "One call of scx_bypass(): a level taken or given back.",
+            required("at_ns", INT64, "ns", "when"),
+            required(
+                    "scheduler",
+                    TEXT,
+                    "",
+                    "whose level; empty if there is no scheduler. Up to 7.0 all schedulers share one depth"),
+            required("op", TEXT, "", "on or off"),
+            required("holder", TEXT, "", "for whom: enable, disable, pm (suspend), or ancestor"),
+            required("depth", INT32, "", "levels held after it; bypassed while above 0"),
+            optional("bypassed_ns", INT64, "ns", "if none is left: for how long it was bypassed (BYPASS_DURATION)"),
+            required("queue", TEXT, "", "where tasks wait: node-global, run-queue or scheduler-cpu"),
+            optional(
+                    "longest_queue",
+                    INT64,
+                    "",
+                    "if none is left: most tasks at once in one of these queues, as far as the recording shows them"));
+
+    /** One row per run of the bypass load balancer. */
+    public static final TableSchema BYPASS_LB = table(
+            "bypass_lb",
+            "One run of the load balancer of bypass queues on one node, with what sched_ext_bypass_lb reports.",
+            required("at_ns", INT64, "ns", "when"),
+            required("node", INT32, "", "NUMA node"),
+            required("nr_cpus", INT32, "", "its online CPUs"),
+            required("nr_tasks", INT64, "", "tasks in their queues"),
+            required("target", INT64, "", "tasks for each CPU; CPUs below it are given some"),
+            required("donor_target", INT64, "", "125 % of it; CPUs above it give some away"),
+            required("nr_balanced", INT64, "", "tasks moved"),
+            required("before_min", INT64, "", "shortest queue before"),
+            required("before_max", INT64, "", "longest queue before"),
+            required("after_min", INT64, "", "shortest queue after"),
+            required("after_max", INT64, "", "longest queue after"));
 
     /** One row per finding. */
     public static final TableSchema FINDING = table(
@@ -161,7 +215,8 @@ public final class ReplayTables {
                     TEXT,
                     "",
                     "boot-panic, null-dereference, pointer-overwritten, leak, use-after-free, double-free,"
-                            + " kicks-dropped, wait-never-ends, wait-cycle, ipi-deadlock, watchdog-stall, ..."),
+                            + " kicks-dropped, wait-never-ends, wait-cycle, ipi-deadlock, watchdog-stall, hotplug-hang,"
+                            + " bug-on, ..."),
             optional("cpu", INT32, "", "the CPU it concerns"),
             required("detail", TEXT, "", "one sentence with the numbers"));
 
@@ -189,7 +244,19 @@ public final class ReplayTables {
 
     /** All of them, in the order they are documented. */
     public static final List<TableSchema> ALL = List.of(
-            RUN, KICK, ALLOCATION, MEMORY, DSQ, DSQ_TASK, SCHEDULER_ERROR, LIFECYCLE, FINDING, STAT, VERIFICATION);
+            RUN,
+            KICK,
+            ALLOCATION,
+            MEMORY,
+            DSQ,
+            DSQ_TASK,
+            SCHEDULER_ERROR,
+            LIFECYCLE,
+            BYPASS,
+            BYPASS_LB,
+            FINDING,
+            STAT,
+            VERIFICATION);
 
     private ReplayTables() {}
 

@@ -3,7 +3,7 @@ package dev.scxreplay.replay;
 import java.util.Arrays;
 
 /** Since when each task has been runnable without running, as the recording shows it; shared by all kernels replayed. */
-final class RunnableTasks {
+final class RunnableTasks implements BypassedTasks {
     private static final long NOT = Long.MIN_VALUE;
     private static final int LOWEST_ORDINARY_PRIO = 100;
     private static final int PID_MAX_LIMIT = 1 << 22;
@@ -12,6 +12,7 @@ final class RunnableTasks {
     private boolean[] running = new boolean[0];
     private int[] prio = new int[0];
     private int[] cpu = new int[0];
+    private int[] waitingOn = new int[0];
 
     /** A task was put on a run queue. */
     void wokenUp(int pid, int taskPrio, int targetCpu, long atNs) {
@@ -50,10 +51,36 @@ final class RunnableTasks {
         return cpu[pid];
     }
 
+    /** How many ordinary tasks are runnable on a CPU and do not run. */
+    @Override
+    public int waitingOn(int onCpu) {
+        return onCpu >= 0 && onCpu < waitingOn.length ? waitingOn[onCpu] : 0;
+    }
+
+    /** They stay where the recording has them; nothing tells where they may run. */
+    @Override
+    public void oldestFirst(int onCpu, Placer placer, long atNs) {
+        int left = waitingOn(onCpu);
+        while (left > 0 && placer.place(anywhere -> true) != STOP) {
+            left--;
+        }
+    }
+
     private void note(int pid, int taskPrio, int onCpu, long atNs) {
+        count(pid, -1);
         sinceNs[pid] = atNs;
         prio[pid] = taskPrio;
         cpu[pid] = onCpu;
+        count(pid, 1);
+    }
+
+    private void count(int pid, int by) {
+        if (waits(pid)) {
+            if (cpu[pid] >= waitingOn.length) {
+                waitingOn = Arrays.copyOf(waitingOn, cpu[pid] + 1);
+            }
+            waitingOn[cpu[pid]] += by;
+        }
     }
 
     /** Makes room for a pid; pid 0 is the idle task of every CPU and never waits. */

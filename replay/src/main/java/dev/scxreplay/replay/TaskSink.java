@@ -1,9 +1,9 @@
 package dev.scxreplay.replay;
 
 import dev.scxreplay.kernel.EventCounters;
+import dev.scxreplay.scx.ExitKind;
 import dev.scxreplay.scx.task.DispatchQueue;
 import dev.scxreplay.scx.task.DsqId;
-import dev.scxreplay.scx.task.ExitKind;
 import dev.scxreplay.scx.task.Left;
 import dev.scxreplay.scx.task.QueueObserver;
 import dev.scxreplay.scx.task.ScxTask;
@@ -16,12 +16,18 @@ final class TaskSink implements QueueObserver {
     private final TableAppender stays;
     private final TableAppender errors;
     private String firstError = "";
+    private ExitKind firstKind = ExitKind.ERROR;
 
     TaskSink(ReplaySink sink, EventCounters counters) {
         this.sink = sink;
         this.counters = counters;
         this.stays = sink.appender(ReplayTables.DSQ_TASK);
         this.errors = sink.appender(ReplayTables.SCHEDULER_ERROR);
+    }
+
+    /** The kind of the first error. */
+    ExitKind firstKind() {
+        return firstKind;
     }
 
     /** The reason of an error that ends the scheduler and was not asked for yet; empty if there is none. */
@@ -70,6 +76,7 @@ final class TaskSink implements QueueObserver {
         row.text(reason);
         if (first) {
             firstError = reason;
+            firstKind = kind;
         }
     }
 

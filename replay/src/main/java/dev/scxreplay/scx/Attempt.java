@@ -6,6 +6,7 @@ import dev.scxreplay.machine.Allocations;
 import dev.scxreplay.machine.Machine;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /** One attempt to enable a scheduler, from bpf(2) until its memory is gone. Made by {@link Lifecycle}. */
 public final class Attempt {
@@ -36,8 +37,29 @@ public final class Attempt {
     final Deque<EnableStep> done = new ArrayDeque<>();
 
     Allocations dspCtx;
-    /** Whether an exit has been claimed while it was being enabled. */
-    boolean exitClaimed;
+    /** How deep it is bypassed, where each scheduler has a depth of its own. */
+    final Bypass.Depth bypass = new Bypass.Depth();
+
+    /** Whether a CPU came or went while it was being enabled, before it looked. */
+    boolean hotplugged;
+
+    /** Whether ops.init() of a sub-scheduler has succeeded. */
+    boolean initialized;
+
+    /** Why it ends; null while it does not. Set once. */
+    Exit exit;
+
+    /** Whether the loader keeps its link although the scheduler has ended, and so its memory. */
+    boolean linkKept;
+
+    /** The scheduler it is attached to, from the allocation until it is freed; null for a root scheduler. */
+    Attempt parent;
+
+    /** Schedulers attached to it that keep it from being freed. */
+    int pins;
+
+    /** Whether nothing but pins keeps it. */
+    boolean released;
 
     int nextStep;
     Progress progress = Progress.WAITING_FOR_MUTEX;
@@ -85,6 +107,11 @@ public final class Attempt {
     /** The path of its cgroup; / for a root scheduler. */
     public String cgroupPath() {
         return cgroupPath;
+    }
+
+    /** Why it ends, or has ended; empty while nothing ends it. */
+    public Optional<Exit> exit() {
+        return Optional.ofNullable(exit);
     }
 
     public Progress progress() {

@@ -1,5 +1,6 @@
 package dev.scxreplay.scx;
 
+import dev.scxreplay.kernel.BypassBalance;
 import dev.scxreplay.kernel.BypassQueue;
 import dev.scxreplay.kernel.KernelProfile;
 import dev.scxreplay.kernel.RunQueueDsqs;
@@ -57,7 +58,7 @@ final class Boot {
 
     /** The two masks of the only load balancer. v6.19.6: scx_init() */
     private List<Request> loadBalancerMasks() {
-        return profile.bypassQueue() instanceof BypassQueue.RunQueueDsq
+        return profile.bypassBalance() instanceof BypassBalance.GlobalTimer
                 ? Cpumasks.requests(machine, Sites.LB_MASKS, "scx_init", 2)
                 : List.of();
     }

@@ -11,6 +11,18 @@ public interface CoreObserver {
     void step(long atNs, String scheduler, String step, EnableState state, int ret, String detail);
 
     /**
+     * One step in the end of a scheduler: exit-claimed, when it is decided, or ops-exit, when the scheduler is told.
+     *
+     * @param flags what ops.exit() sees in scx_exit_info.flags; -1 if there are none, or at exit-claimed
+     */
+    default void exit(long atNs, String scheduler, String step, EnableState state, Exit exit, int flags) {
+        step(atNs, scheduler, step, state, 0, exit.message());
+    }
+
+    /** A level of bypass is taken or given back. */
+    default void bypass(BypassChange change) {}
+
+    /**
      * One operation on a dispatch queue.
      *
      * @param op create, destroy, irq-work or rcu-free

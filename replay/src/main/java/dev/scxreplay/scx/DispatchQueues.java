@@ -11,7 +11,9 @@ import dev.scxreplay.machine.Site;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The dispatch queues that schedulers create: their memory from scx_bpf_create_dsq() to the end of a grace period. */
 public final class DispatchQueues {
@@ -28,7 +30,7 @@ public final class DispatchQueues {
     }
 
     /** {@code queue} is null if it has been freed already, {@code percpu} if the kernel has none. */
-    private record UserDsq(long id, Allocations queue, Allocations percpu) {}
+    record UserDsq(long id, Allocations queue, Allocations percpu) {}
 
     /** The queues of one scheduler, in the order of creation, and their hash. */
     static final class Table {
@@ -52,12 +54,45 @@ public final class DispatchQueues {
     private final IrqWork freeWork;
     private List<UserDsq> toFree = new ArrayList<>();
     private Table root;
+    private final Map<Long, Integer> held = new LinkedHashMap<>();
+    private Consumer<UserDsq> whenDestroyed = dsq -> {};
+    private Consumer<String> error = message -> {};
 
     DispatchQueues(Machine machine, KernelProfile profile, CoreObserver observer) {
         this.machine = machine;
         this.profile = profile;
         this.observer = observer;
         this.freeWork = machine.irqWork(this::freeQueued);
+    }
+
+    /** Who is told of each destroyed queue before a grace period is asked for. */
+    void whenDestroyed(Consumer<UserDsq> listener) {
+        whenDestroyed = listener;
+    }
+
+    /** Who ends the scheduler because of an error of its own. */
+    void onError(Consumer<String> handler) {
+        error = handler;
+    }
+
+    /** The root scheduler's queue of an id; null if there is none. */
+    UserDsq find(long id) {
+        return root == null ? null : root.dsqs.get(id);
+    }
+
+    /** So many tasks are on a queue from now on. */
+    public void holds(long id, int tasks) {
+        held.put(id, tasks);
+    }
+
+    /** How many tasks are on a queue, as far as anybody has said. */
+    public int held(long id) {
+        return held.getOrDefault(id, 0);
+    }
+
+    /** Whether a queue has been destroyed; its memory may still be there. */
+    boolean destroyed(UserDsq dsq) {
+        return find(dsq.id) != dsq;
     }
 
     /** From now on queues are created in this table; null: there is no scheduler. */
@@ -123,6 +158,8 @@ public final class DispatchQueues {
         }
         if (queuedTasks > 0) {
             observer.dsq(machine.nowNs(), "destroy", id, -1, Errno.EBUSY);
+            error.accept(
+                    String.format(Locale.ROOT, "attempting to destroy in-use dsq 0x%016x (nr=%d)", id, queuedTasks));
             return Destroyed.IN_USE;
         }
         destroy(root, id);
@@ -130,6 +167,7 @@ public final class DispatchQueues {
     }
 
     private void destroy(Table table, long id) {
+        held.remove(id);
         toFree.add(table.dsqs.remove(id));
         table.hash.removed();
         observer.dsq(machine.nowNs(), "destroy", id, -1, 0);
@@ -175,6 +213,7 @@ public final class DispatchQueues {
         List<UserDsq> batch = toFree;
         toFree = new ArrayList<>();
         for (UserDsq dsq : batch) {
+            whenDestroyed.accept(dsq);
             observer.dsq(machine.nowNs(), "irq-work", dsq.id, -1, 0);
             boolean waits = !machine.queuedForRcu(dsq.queue).isEmpty();
             Runnable free = () -> {

@@ -14,6 +14,8 @@ public enum KickOutcome {
     NOT_IDLE,
     /** The target ran a class above ext and was left alone. */
     HIGHER_CLASS,
+    /** The target was offline. */
+    OFFLINE,
     /** The kicker was bypassing; nothing was recorded. */
     BYPASSING,
     /** No scheduler was loaded. */

@@ -10,9 +10,7 @@ import dev.scxreplay.kernel.KickWait;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -26,7 +24,7 @@ import java.util.function.IntConsumer;
  *
  * <p>Pinned: recorded times stand. A CPU that waits here for longer than it did in the recording goes on as recorded, so
  * every wait is judged on its own. No recording shows a pick that is retried or a balance callback run by another CPU;
- * a script can say so ({@link #pickRetried}, {@link #callbackRunBy}). Not modelled: offline CPUs; sub-scheduler
+ * a script can say so ({@link #pickRetried}, {@link #callbackRunBy}). Not modelled: sub-scheduler
  * capabilities (7.3); bits that stay in a mask because there was no array (they are taken up by the CPU's next run).
  */
 public final class KickPath {
@@ -52,16 +50,10 @@ public final class KickPath {
     private final boolean[] syncPending;
     /** Whether kick_sync_wait_bal_cb() is queued by a pick that was retried and so has not run it. */
     private final boolean[] callbackQueued;
-    /** Whether the model itself has set need-resched and the pass has not come. */
-    private final boolean[] passPending;
 
     private boolean warned;
     private final List<List<Kick>> pending;
-    private final PriorityQueue<ModelledPass> modelledPasses =
-            new PriorityQueue<>(Comparator.comparingLong(ModelledPass::atNs).thenComparingInt(ModelledPass::cpu));
-
-    /** A pass through {@code __schedule()} that the kick itself causes, where the recording cannot show one. */
-    private record ModelledPass(long atNs, int cpu) {}
+    private final ModelledPasses modelledPasses;
 
     /**
      * Creates the kick path of one kernel on a machine of {@code nrCpus} CPUs.
@@ -90,11 +82,11 @@ public final class KickPath {
         this.clock = clock;
         this.settled = settled;
         this.observer = observer;
-        this.waits = new Waits(nrCpus, interruptsOff, hardIrqSpin, clock, settled, observer, this::owePass);
+        this.modelledPasses = new ModelledPasses(nrCpus);
+        this.waits = new Waits(nrCpus, interruptsOff, hardIrqSpin, clock, settled, observer, modelledPasses::due);
         this.sliceIsZero = new boolean[nrCpus];
         this.syncPending = new boolean[nrCpus];
         this.callbackQueued = new boolean[nrCpus];
-        this.passPending = new boolean[nrCpus];
         this.pending = new ArrayList<>(Collections.nCopies(nrCpus, null));
     }
 
@@ -219,10 +211,9 @@ public final class KickPath {
 
     /** Any event of a CPU other than an interrupt it sends: its irq_work is past the kicks, and time has passed. */
     public void observe(int cpu, long atNs, boolean sendsInterrupt) {
-        while (!modelledPasses.isEmpty() && modelledPasses.peek().atNs <= atNs) {
-            ModelledPass pass = modelledPasses.poll();
-            if (!waits.holdsUpPass(pass.cpu) && passPending[pass.cpu]) {
-                passed(pass.cpu, pass.atNs);
+        while (modelledPasses.nextBy(atNs)) {
+            if (!waits.holdsUpPass(modelledPasses.cpu()) && modelledPasses.pending(modelledPasses.cpu())) {
+                passed(modelledPasses.cpu(), modelledPasses.atNs());
             }
         }
         waits.observe(cpu, atNs);
@@ -255,7 +246,7 @@ public final class KickPath {
     public void switched(int cpu, TaskClass previous, boolean previousRunnable, TaskClass next, long atNs) {
         waits.scheduled(cpu);
         boolean reachesExt = !next.aboveExt();
-        passPending[cpu] = false;
+        modelledPasses.came(cpu);
         switch (sequence) {
             case KickSequence.OnClassSwitch() -> {
                 if (previous == TaskClass.EXT && next != TaskClass.EXT) {
@@ -285,7 +276,7 @@ public final class KickPath {
 
     /** A CPU goes through {@code __schedule()} and keeps its task. */
     public void passed(int cpu, long atNs) {
-        passPending[cpu] = false;
+        modelledPasses.came(cpu);
         if (current(cpu).aboveExt()) {
             return;
         }
@@ -362,6 +353,11 @@ public final class KickPath {
     private void kickOne(List<Kick> kicks, WaitChain chain, long atNs) {
         int targetCpu = kicks.getFirst().targetCpu;
         TaskClass current = current(targetCpu);
+        if (!reachable(kicks)) {
+            // the bits in cpus_to_preempt and cpus_to_wait are cleared; v6.12.8, v7.3.4: kick_one_cpu()
+            kicks.forEach(kick -> settle(kick, KickOutcome.OFFLINE));
+            return;
+        }
         if (targets instanceof KickTarget.NotHigherClass && current.aboveExt()) {
             kicks.forEach(kick -> settle(kick, KickOutcome.HIGHER_CLASS));
             return;
@@ -396,8 +392,18 @@ public final class KickPath {
 
     private void kickIfIdle(List<Kick> kicks, long atNs) {
         int targetCpu = kicks.getFirst().targetCpu;
+        if (!reachable(kicks)) {
+            kicks.forEach(kick -> settle(kick, KickOutcome.OFFLINE));
+            return;
+        }
         KickOutcome outcome = current(targetCpu) == TaskClass.IDLE ? reschedule(targetCpu, atNs) : KickOutcome.NOT_IDLE;
         kicks.forEach(kick -> settle(kick, outcome));
+    }
+
+    /** A target must be online, or be the kicker itself. */
+    private boolean reachable(List<Kick> sameTarget) {
+        Kick kick = sameTarget.getFirst();
+        return kick.targetCpu == kick.kickerCpu || scheduler.online(kick.targetCpu);
     }
 
     private WaitChain callbackOf(int cpu) {
@@ -428,21 +434,15 @@ public final class KickPath {
 
     /** {@code resched_curr()}: where the recording cannot show the pass it leads to, one follows at once. */
     private KickOutcome reschedule(int cpu, long atNs) {
-        boolean already = runQueues.needResched(cpu) || passPending[cpu];
-        if (clock.modelsPasses() && !passPending[cpu]) {
-            passPending[cpu] = true;
-            modelledPasses.add(new ModelledPass(atNs + clock.interruptLatencyNs(), cpu));
+        boolean already = runQueues.needResched(cpu) || modelledPasses.pending(cpu);
+        if (clock.modelsPasses() && !modelledPasses.pending(cpu)) {
+            modelledPasses.due(cpu, atNs + clock.interruptLatencyNs());
         }
         return already ? KickOutcome.ALREADY_PENDING : KickOutcome.RESCHED;
     }
 
     private TaskClass current(int cpu) {
         return runQueues.current(cpu, scheduler.tasksSwitched());
-    }
-
-    private void owePass(int cpu, long atNs) {
-        passPending[cpu] = true;
-        modelledPasses.add(new ModelledPass(atNs, cpu));
     }
 
     /** The sequence numbers, for tests. */

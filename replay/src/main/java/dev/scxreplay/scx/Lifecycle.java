@@ -3,15 +3,12 @@ package dev.scxreplay.scx;
 import dev.scxreplay.kernel.AllocationFlaw;
 import dev.scxreplay.kernel.EnableFailure;
 import dev.scxreplay.kernel.EnableStep;
-import dev.scxreplay.kernel.EnableThread;
-import dev.scxreplay.kernel.GlobalDsq;
+import dev.scxreplay.kernel.ExitFlags;
 import dev.scxreplay.kernel.HotplugCheck;
 import dev.scxreplay.kernel.KernelProfile;
 import dev.scxreplay.machine.Allocations;
 import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.Outcome;
-import dev.scxreplay.machine.Request;
-import dev.scxreplay.machine.Site;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,8 +26,6 @@ public final class Lifecycle implements SchedulerState {
     /** Owner of memory that is kept for as long as the machine runs. */
     public static final String FOREVER = "boot";
 
-    private static final int KTHREAD_WORKER_BYTES = 56; // struct kthread_worker
-
     private final Machine machine;
     private final KernelProfile profile;
     private final CoreObserver observer;
@@ -40,17 +35,17 @@ public final class Lifecycle implements SchedulerState {
     private final CidMaps cidMaps;
     private Rhashtable tidHash;
     private final SubSchedulers subSchedulers;
+    private final KeptMemory kept;
+    private final Bypass bypass;
+    private final Hotplug hotplug;
+    private final ReenqLists reenq;
     private final Deque<Attempt> mutexWaiters = new ArrayDeque<>();
     private final List<Attempt> attempts = new ArrayList<>();
     private EnableState state = EnableState.DISABLED;
     private String moment = "boot";
-    private int bypassDepth;
     private boolean booted;
     private boolean crashed;
     private boolean tasksSwitched;
-    private boolean enableHelper;
-    private boolean globalDsqs;
-    private boolean helper;
     private Attempt mutexHolder;
     private Attempt root;
 
@@ -63,6 +58,15 @@ public final class Lifecycle implements SchedulerState {
         this.globalTable = new DispatchQueues.Table(machine, FOREVER);
         this.cidMaps = new CidMaps(machine, profile);
         this.subSchedulers = new SubSchedulers(machine, profile, this);
+        dispatchQueues.onError(message -> {
+            if (root != null) {
+                claimExit(root, Exit.error(message));
+            }
+        });
+        this.kept = new KeptMemory(machine, profile);
+        this.bypass = new Bypass(machine, profile, observer, subSchedulers);
+        this.reenq = new ReenqLists(machine, profile, observer, this, dispatchQueues);
+        this.hotplug = new Hotplug(machine, profile, observer, this, reenq);
     }
 
     /**
@@ -108,26 +112,17 @@ public final class Lifecycle implements SchedulerState {
         mutexHolder = attempt;
         attempt.progress = Attempt.Progress.ENABLING;
         moment = "enable";
-        int errno = enableHelper(attempt);
-        if (errno != 0) {
-            end(attempt, errno, errno);
-            return;
+        if (kept.lacksEnableHelper()) {
+            int errno = kept.enableHelper();
+            step(attempt.ops().name(), "enable-helper", errno, "");
+            if (errno != 0) {
+                end(attempt, errno, errno);
+                return;
+            }
         }
         while (attempt.progress == Attempt.Progress.ENABLING && next(attempt) != EnableStep.OPS_INIT) {
             runNext(attempt);
         }
-    }
-
-    /** The kthread that enables, made once and kept. v6.19.11: scx_enable() */
-    private int enableHelper(Attempt attempt) {
-        if (enableHelper || !(profile.enableThread() instanceof EnableThread.HelperKthread)) {
-            return 0;
-        }
-        enableHelper = keep(List.of(Request.kmalloc(
-                new Site(Sites.ENABLE_HELPER, "scx_enable > kthread_create_worker_on_node"), KTHREAD_WORKER_BYTES)));
-        int errno = enableHelper ? 0 : Errno.ENOMEM;
-        step(attempt.ops().name(), "enable-helper", errno, "");
-        return errno;
     }
 
     /** Runs the steps up to and including {@code last}; does nothing if it has been done, or the attempt has ended. */
@@ -173,7 +168,7 @@ public final class Lifecycle implements SchedulerState {
                 releaseMutex();
             }
         } else if (attempt.done.contains(EnableStep.SCHEDULER) && attempt.done.contains(EnableStep.SET_ENABLING)) {
-            disableAtOnce(attempt, errno);
+            disableAtOnce(attempt, step, errno);
         } else {
             attempt.done.forEach(undo -> undo(attempt, undo));
             end(attempt, errno, errno);
@@ -182,8 +177,8 @@ public final class Lifecycle implements SchedulerState {
 
     private int run(Attempt attempt, EnableStep step) {
         return switch (step) {
-            case GLOBAL_DSQS_ONCE -> globalDsqsOnce();
-            case HELPER_ONCE -> helperOnce();
+            case GLOBAL_DSQS_ONCE -> kept.globalDsqs();
+            case HELPER_ONCE -> kept.helper();
             case KICK_ARRAYS -> kickArrays.allocate(attempt.owner());
             case TID_HASH -> {
                 tidHash = new Rhashtable(machine, Sites.TID_HASH, attempt.owner());
@@ -211,7 +206,10 @@ public final class Lifecycle implements SchedulerState {
                 attempt.dspCtx = outcome.isOk() ? outcome.allocated() : null;
                 yield outcome.isOk() ? 0 : Errno.ENOMEM;
             }
-            case BYPASS_ON -> bypass(+1);
+            case BYPASS_ON -> {
+                bypass.hold(attempt, Bypass.Holder.ENABLE);
+                yield 0;
+            }
             case INIT_TASKS -> {
                 if (attempt.done.contains(EnableStep.TID_HASH)) {
                     tidHash.inserted(attempt.ops().ids().tasks());
@@ -222,9 +220,12 @@ public final class Lifecycle implements SchedulerState {
                 tasksSwitched = !attempt.ops().switchPartial();
                 yield 0;
             }
-            case BYPASS_OFF -> bypass(-1);
+            case BYPASS_OFF -> {
+                bypass.release(attempt, Bypass.Holder.ENABLE);
+                yield 0;
+            }
             case SET_ENABLED -> {
-                if (attempt.exitClaimed) { // the disable work has made it disabling, so it cannot become enabled
+                if (attempt.exit != null) { // the disable work has made it disabling, so it cannot become enabled
                     yield Errno.EBUSY;
                 }
                 state = EnableState.ENABLED;
@@ -234,11 +235,20 @@ public final class Lifecycle implements SchedulerState {
     }
 
     private int hotplugCheck(Attempt attempt) {
-        attempt.exitClaimed = attempt.ops().hotplugged();
+        boolean missed = attempt.ops().hotplugged() || attempt.hotplugged;
+        if (missed) {
+            claimExit(attempt, Exit.hotplug("a CPU came or went since the loader looked"));
+        }
         return switch (profile.hotplugCheck()) {
             case HotplugCheck.NoticedAtTheEnd() -> 0;
-            case HotplugCheck.Aborts() -> attempt.exitClaimed ? Errno.EBUSY : 0;
+            case HotplugCheck.Aborts() -> missed ? Errno.EBUSY : 0;
         };
+    }
+
+    /** Whether an attempt is being enabled, or waits for it, and has not compared the hotplug sequence yet. */
+    boolean beforeHotplugCheck(Attempt attempt) {
+        return attempt.progress == Attempt.Progress.WAITING_FOR_MUTEX
+                || attempt.progress == Attempt.Progress.ENABLING && !attempt.done.contains(EnableStep.HOTPLUG_CHECK);
     }
 
     /** Undoes a step of an attempt that cannot report errors yet. */
@@ -298,51 +308,17 @@ public final class Lifecycle implements SchedulerState {
         };
     }
 
+    /** The modelled kernel crashes where no scheduler is being enabled. */
+    void crash(String kind, String finding) {
+        crashed = true;
+        observer.finding(machine.nowNs(), kind, -1, finding);
+    }
+
     private int crash(Attempt attempt, String detail, String finding) {
         crashed = true;
         attempt.progress = Attempt.Progress.CRASHED;
         step(attempt.ops().name(), EnableStep.SCHEDULER.toString(), 0, detail);
         observer.finding(machine.nowNs(), "null-dereference", -1, finding);
-        return 0;
-    }
-
-    private int globalDsqsOnce() {
-        if (!globalDsqs && profile.globalDsq() instanceof GlobalDsq.PerNodeForever) {
-            globalDsqs = keep(SchedulerObjects.globalDsqs(
-                    machine.topology(),
-                    profile,
-                    new Site(Sites.GLOBAL_DSQ, profile.callSites().enable()),
-                    profile.sizes().dispatchQ()));
-            return globalDsqs ? 0 : Errno.ENOMEM;
-        }
-        return 0;
-    }
-
-    private int helperOnce() {
-        if (!helper) {
-            helper = keep(List.of(Request.kmalloc(
-                    new Site(Sites.HELPER, profile.callSites().enable() + " > kthread_create_worker_on_node"),
-                    KTHREAD_WORKER_BYTES)));
-        }
-        return helper ? 0 : Errno.ENOMEM;
-    }
-
-    /** Allocates what is never freed again; if something fails, what was made before is freed. */
-    private boolean keep(List<Request> requests) {
-        List<Allocations> made = new ArrayList<>();
-        for (Request request : requests) {
-            Outcome<Allocations> outcome = machine.allocate(request.ownedBy(FOREVER));
-            made.add(outcome.allocated());
-            if (!outcome.isOk()) {
-                made.reversed().forEach(machine::free);
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private int bypass(int change) {
-        bypassDepth += change;
         return 0;
     }
 
@@ -353,13 +329,52 @@ public final class Lifecycle implements SchedulerState {
     }
 
     /** An error after errors can be reported: the enable path waits for the disable work, and bpf(2) returns 0. */
-    private void disableAtOnce(Attempt attempt, int error) {
-        if (bypassDepth > 0 && profile.enableFailure() instanceof EnableFailure.DropsBypass) {
-            bypass(-1);
+    private void disableAtOnce(Attempt attempt, EnableStep failed, int error) {
+        if (attempt.done.contains(EnableStep.BYPASS_ON)
+                && !attempt.done.contains(EnableStep.BYPASS_OFF)
+                && profile.enableFailure() instanceof EnableFailure.DropsBypass) {
+            bypass.release(attempt, Bypass.Holder.ENABLE);
             step(attempt.ops().name(), EnableStep.BYPASS_OFF.toString(), 0, "");
         }
-        disable(attempt, "scx_enable() failed (" + error + ")");
+        claimExit(attempt, Exit.error(failureMessage(failed, error)));
+        disable(attempt, "");
         attempt.failed(0, error);
+    }
+
+    private static String failureMessage(EnableStep failed, int error) {
+        String what = failed == EnableStep.OPS_INIT
+                ? "ops.init()"
+                : failed == EnableStep.INIT_TASKS ? "ops.init_task()" : "scx_enable()";
+        return what + " failed (" + error + ")";
+    }
+
+    /**
+     * scx_exit(): something ends a scheduler. The first one counts, later ones are ignored. The disable work that follows is
+     * up to the caller: {@link #beginDisable}, {@link SubSchedulers#disable}.
+     *
+     * @return whether it is the first
+     */
+    public boolean claimExit(Attempt attempt, Exit exit) {
+        if (attempt.exit != null) {
+            return false;
+        }
+        attempt.exit = exit;
+        observer.exit(machine.nowNs(), attempt.ops().name(), "exit-claimed", state, exit, -1);
+        // v7.1.3: those below are told at once
+        subSchedulers
+                .below(attempt)
+                .forEach(child -> claimExit(child, Exit.parent(attempt.ops().name())));
+        return true;
+    }
+
+    /** ops.exit() with all that scx_exit_info says. */
+    void opsExit(Attempt attempt, boolean initialized) {
+        int flags = switch (profile.exitFlags()) {
+            case ExitFlags.None() -> -1;
+            case ExitFlags.InitializedIsZero() -> 0;
+            case ExitFlags.InitializedIsOne() -> initialized ? 1 : 0;
+        };
+        observer.exit(machine.nowNs(), attempt.ops().name(), "ops-exit", state, attempt.exit, flags);
     }
 
     private void releaseMutex() {
@@ -376,8 +391,9 @@ public final class Lifecycle implements SchedulerState {
     }
 
     /**
-     * The disable work begins: bypass on, state disabling.
+     * The disable work begins: bypass on, state disabling, and those below it go.
      *
+     * @param reason the message of the exit, if nothing has ended the scheduler before: it is unregistered
      * @throws IllegalArgumentException if this attempt is not the scheduler that runs
      */
     public void beginDisable(Attempt attempt, String reason) {
@@ -385,25 +401,28 @@ public final class Lifecycle implements SchedulerState {
         if (root != attempt) {
             throw new IllegalArgumentException(attempt.owner() + " does not run; " + attempt.progress());
         }
-        subSchedulers.disableAll(); // the root waits until it has no children
+        claimExit(attempt, Exit.unregistered(reason));
         String name = attempt.ops().name();
         moment = "disable";
         attempt.progress = Attempt.Progress.DISABLING;
-        bypass(+1);
+        bypass.hold(attempt, Bypass.Holder.DISABLE);
         step(name, "bypass-on", 0, "");
         state = EnableState.DISABLING;
-        step(name, "set-disabling", 0, reason);
+        step(name, "set-disabling", 0, attempt.exit.message());
+        subSchedulers.disableAll(); // v7.1.3: it waits until it has no children
     }
 
     /**
      * An error of the scheduler that runs, or is being enabled: the disable work begins, or enabling will fail at its end.
      * Without a scheduler nothing happens.
      */
-    public void schedulerError(String reason) {
-        if (root != null && root.progress == Attempt.Progress.ENABLED) {
-            beginDisable(root, reason);
-        } else if (root != null && root.progress == Attempt.Progress.ENABLING) {
-            root.exitClaimed = true;
+    public void schedulerError(ExitKind kind, String reason) {
+        if (root == null) {
+            return;
+        }
+        claimExit(root, new Exit(kind, 0, reason));
+        if (root.progress == Attempt.Progress.ENABLED) {
+            beginDisable(root, "");
         }
     }
 
@@ -416,7 +435,7 @@ public final class Lifecycle implements SchedulerState {
         tasksSwitched = false;
         step(name, "switch-tasks-back", 0, "");
         machine.rcu().synchronizeRcu(); // the recorded time of the next step holds the wait
-        step(name, "ops-exit", 0, "");
+        opsExit(attempt, attempt.done.contains(EnableStep.OPS_INIT));
         root = null;
         if (attempt.dspCtx != null) {
             machine.free(attempt.dspCtx);
@@ -433,9 +452,8 @@ public final class Lifecycle implements SchedulerState {
         }
         state = EnableState.DISABLED;
         step(name, "set-disabled", 0, "");
-        while (bypassDepth > 0) { // the level of a failed enable goes with it
-            bypass(-1);
-        }
+        bypass.release(attempt, Bypass.Holder.ENABLE); // the level of a failed enable goes with it
+        bypass.release(attempt, Bypass.Holder.DISABLE);
         step(name, "bypass-off", 0, "");
         attempt.progress = Attempt.Progress.DISABLED;
         freeScheduler(attempt);
@@ -449,13 +467,22 @@ public final class Lifecycle implements SchedulerState {
         if (profile.schedulerIsObject()) {
             dispatchQueues.publish(null);
             step(attempt.ops().name(), "queue-sched-free", 0, "");
-            machine.rcu().rcuWork(() -> freeNow(attempt));
+            release(attempt);
         } else {
             freeNow(attempt);
         }
     }
 
-    void freeNow(Attempt attempt) {
+    /** The last reference but those of pins is gone: the memory goes after a grace period. */
+    void release(Attempt attempt) {
+        attempt.released = true;
+        if (attempt.pins == 0) {
+            machine.rcu().rcuWork(() -> freeNow(attempt));
+        }
+    }
+
+    private void freeNow(Attempt attempt) {
+        reenq.forget(attempt);
         attempt.arena.free();
         attempt.objects.freeBeforeUserDsqs();
         dispatchQueues.destroyAll(attempt.userDsqs);
@@ -464,6 +491,7 @@ public final class Lifecycle implements SchedulerState {
             moment = "after";
         }
         step(attempt.ops().name(), "sched-freed", 0, "");
+        subSchedulers.freed(attempt);
     }
 
     void step(String scheduler, String step, int ret, String detail) {
@@ -507,7 +535,13 @@ public final class Lifecycle implements SchedulerState {
     /** Whether this CPU is bypassing, so that kicks from it are not recorded. */
     @Override
     public boolean bypassing(int cpu) {
-        return bypassDepth > 0;
+        return bypass.of(root) > 0;
+    }
+
+    /** Whether a CPU is online. */
+    @Override
+    public boolean online(int cpu) {
+        return hotplug.online(cpu);
     }
 
     /** The state as sysfs prints it. */
@@ -533,6 +567,35 @@ public final class Lifecycle implements SchedulerState {
     /** The arrays of sequence numbers. */
     public KickArrays kickArrays() {
         return kickArrays;
+    }
+
+    /** The kernel it is the life cycle of. */
+    KernelProfile profile() {
+        return profile;
+    }
+
+    /** CPUs that come and go. */
+    public Hotplug hotplug() {
+        return hotplug;
+    }
+
+    /** Queues whose tasks the scheduler wants back. */
+    public ReenqLists reenq() {
+        return reenq;
+    }
+
+    /** Suspend or hibernation begins or ends. Since v7.1 it bypasses only if there is a root scheduler. */
+    public void powerManagement(boolean begins) {
+        if (begins) {
+            bypass.hold(root, Bypass.Holder.PM);
+        } else {
+            bypass.release(root, Bypass.Holder.PM);
+        }
+    }
+
+    /** How deep schedulers are bypassed, and why. */
+    Bypass bypass() {
+        return bypass;
     }
 
     /** The schedulers below the root. */

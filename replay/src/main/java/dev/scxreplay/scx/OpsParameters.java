@@ -14,6 +14,7 @@ import java.util.List;
  * @param initTaskErrno what ops.init_task() returns for some task: 0 or a negative error
  * @param hotplugged whether a CPU came or went after the loader read the hotplug sequence
  * @param ids the ids of CPUs and tasks it uses
+ * @param callbacks which of the callbacks it has that matter here
  */
 public record OpsParameters(
         String name,
@@ -24,7 +25,20 @@ public record OpsParameters(
         int validateErrno,
         int initTaskErrno,
         boolean hotplugged,
-        OpsIds ids) {
+        OpsIds ids,
+        Callbacks callbacks) {
+    /**
+     * Callbacks a scheduler may lack.
+     *
+     * @param cpuOnline ops.cpu_online()
+     * @param cpuOffline ops.cpu_offline()
+     * @param subAttach ops.sub_attach()
+     */
+    public record Callbacks(boolean cpuOnline, boolean cpuOffline, boolean subAttach) {
+        /** None for hotplug; sub-schedulers are welcome. */
+        public static final Callbacks USUAL = new Callbacks(false, false, true);
+    }
+
     /** An ordinary scheduler: default parameters, no error. */
     public static final OpsParameters ORDINARY = named("scheduler");
 
@@ -43,7 +57,7 @@ public record OpsParameters(
 
     /** A scheduler with default parameters that initialises without error. */
     public static OpsParameters named(String name) {
-        return new OpsParameters(name, 0, 0, false, 0, 0, 0, false, OpsIds.NONE);
+        return new OpsParameters(name, 0, 0, false, 0, 0, 0, false, OpsIds.NONE, Callbacks.USUAL);
     }
 
     /**
@@ -97,7 +111,8 @@ public record OpsParameters(
                 validateErrno,
                 initTaskErrno,
                 hotplugged,
-                ids);
+                ids,
+                callbacks);
     }
 
     /** The same with another return value of ops.init(). */
@@ -146,12 +161,28 @@ public record OpsParameters(
                 validateErrno,
                 initTaskErrno,
                 hotplugged,
-                ids);
+                ids,
+                callbacks);
     }
 
     private OpsParameters with(
             int batch, int dumpLen, boolean partial, int init, int validate, int initTask, boolean hotplug) {
-        return new OpsParameters(name, batch, dumpLen, partial, init, validate, initTask, hotplug, ids);
+        return new OpsParameters(name, batch, dumpLen, partial, init, validate, initTask, hotplug, ids, callbacks);
+    }
+
+    /** The same with other callbacks. */
+    public OpsParameters withCallbacks(Callbacks others) {
+        return new OpsParameters(
+                name,
+                dispatchMaxBatch,
+                exitDumpLen,
+                switchPartial,
+                opsInitErrno,
+                validateErrno,
+                initTaskErrno,
+                hotplugged,
+                ids,
+                others);
     }
 
     int maxBatch() {

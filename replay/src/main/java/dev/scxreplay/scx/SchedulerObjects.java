@@ -70,6 +70,8 @@ final class SchedulerObjects {
     private final String cgroupPath;
     private final DispatchQueues.Table userDsqs;
     private final Map<SchedulerPart, List<Allocations>> held = new EnumMap<>(SchedulerPart.class);
+    /** What was ever held, freed or not. */
+    private final Map<SchedulerPart, List<Allocations>> made = new EnumMap<>(SchedulerPart.class);
 
     /**
      * A scheduler of which nothing is allocated yet.
@@ -151,6 +153,7 @@ final class SchedulerObjects {
         }
         List<Allocations> got = new ArrayList<>();
         held.put(part, got);
+        made.put(part, got);
         for (Request request : requests(part)) {
             Outcome<Allocations> outcome = machine.allocate(request.ownedBy(owner));
             got.add(outcome.allocated());
@@ -177,6 +180,23 @@ final class SchedulerObjects {
     /** Frees what scx_sched_free_rcu_work() frees before it destroys the user queues. */
     void freeBeforeUserDsqs() {
         FREED_BEFORE_USER_DSQS.forEach(this::free);
+    }
+
+    /** Somebody uses the scheduler itself; a finding if it has been freed. */
+    void touchSched(String user) {
+        touch(SchedulerPart.SCHED, user);
+    }
+
+    /** Somebody uses its percpu part; a finding if it has been freed. */
+    void touchPcpu(String user) {
+        touch(SchedulerPart.PCPU, user);
+    }
+
+    private void touch(SchedulerPart part, String user) {
+        List<Allocations> rows = made.get(part);
+        if (rows != null) {
+            machine.touch(rows.getFirst(), user);
+        }
     }
 
     /** Frees the rest. */

@@ -11,6 +11,9 @@ public interface SchedulerState {
     /** Whether a CPU is bypassing. */
     boolean bypassing(int cpu);
 
+    /** Whether a CPU is online. */
+    boolean online(int cpu);
+
     /** Whether a CPU's kick-sequence array exists. */
     boolean kickArrayPresent(int cpu);
 }

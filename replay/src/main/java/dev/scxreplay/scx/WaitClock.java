@@ -26,17 +26,17 @@ public record WaitClock(boolean cpusTakeTurns, boolean modelsPasses, long interr
     }
 
     boolean seenAtOnce() {
-        return !cpusTakeTurns && !absent.recorded();
+        return !cpusTakeTurns && !showsInterrupts();
     }
 
-    /** Whether an interrupt that is sent shows in the recording. */
+    /** Whether an interrupt that a kick sends shows in the recording; scripts leave it out. */
     boolean showsInterrupts() {
-        return absent.recorded();
+        return !modelsPasses && absent.recorded();
     }
 
     /** Whether a CPU is known not to run now; where CPUs take turns, the turn tells. */
     boolean absent(int cpu) {
-        return !cpusTakeTurns && absent.absent(cpu);
+        return !cpusTakeTurns && showsInterrupts() && absent.absent(cpu);
     }
 
     /** Tells a released wait of an event; true once it is settled when the kicker saw its release. */

@@ -37,6 +37,7 @@ final class Waits {
     private final WaitChain[] callback;
 
     private final SynchronousCalls calls;
+    private final WaitHangs hangs;
     private final List<List<Wait>> watchers;
     private final List<Wait> released = new ArrayList<>();
     private final List<WaitChain> unsettled = new ArrayList<>();
@@ -60,6 +61,7 @@ final class Waits {
         this.running = new WaitChain[nrCpus];
         this.callback = new WaitChain[nrCpus];
         this.calls = new SynchronousCalls(running);
+        this.hangs = new WaitHangs(running, calls, interruptsOff, observer);
         this.watchers = new ArrayList<>(Collections.nCopies(nrCpus, null));
     }
 
@@ -103,7 +105,7 @@ final class Waits {
             return;
         }
         Wait wait = chain.waitFor(targetCpu);
-        if (wait == null || chain.active() != null && hangs(chain.active())) {
+        if (wait == null || chain.active() != null && WaitHangs.hangs(chain.active())) {
             return;
         }
         wait.heldUp = false;
@@ -161,7 +163,7 @@ final class Waits {
     void synchronousCall(int senderCpu, BitSet targets, String callSite, long atNs) {
         if (interruptsOff && senderCpu < nrCpus) {
             calls.sent(senderCpu, targets, callSite);
-            findDeadlock(senderCpu, atNs);
+            hangs.deadlock(senderCpu, atNs).forEach(this::hang);
         }
     }
 
@@ -196,7 +198,7 @@ final class Waits {
         released.clear();
         for (WaitChain chain : List.copyOf(unsettled)) {
             Wait active = chain.active();
-            if (active != null && !hangs(active)) {
+            if (active != null && !WaitHangs.hangs(active)) {
                 observer.finding(
                         atNs,
                         "wait-never-ends",
@@ -209,7 +211,7 @@ final class Waits {
                 if (wait.phase != Wait.Phase.DONE) {
                     boolean begun = wait.phase == Wait.Phase.ACTIVE;
                     wait.never(
-                            begun && hangs(wait)
+                            begun && WaitHangs.hangs(wait)
                                     ? wait.reason()
                                     : begun || beginsAtOnce ? WaitEnd.NEVER : WaitEnd.NOT_BEGUN);
                 }
@@ -262,8 +264,8 @@ final class Waits {
                 wait.phase = Wait.Phase.ACTIVE;
                 watchersOf(wait.targetCpu).add(wait);
                 if (chain.spins()) {
-                    findCycle(wait, atNs);
-                    findDeadlock(chain.kickerCpu, atNs);
+                    hangs.waitBegins(wait, atNs).forEach(this::hang);
+                    hangs.deadlock(chain.kickerCpu, atNs).forEach(this::hang);
                 } else {
                     advance(chain.kickerCpu, 1, atNs, WaitEnd.TARGET_WAITS);
                 }
@@ -343,54 +345,6 @@ final class Waits {
         return watchers.get(cpu);
     }
 
-    /** A CPU that spins in its irq_work neither schedules nor waits for less, so a closed ring of waits never opens. */
-    private void findCycle(Wait first, long atNs) {
-        List<Wait> ring = new ArrayList<>();
-        Wait wait = first;
-        while (wait != null && ring.size() <= nrCpus) {
-            ring.add(wait);
-            if (wait.targetCpu == first.chain.kickerCpu) {
-                StringBuilder path = new StringBuilder("CPUs ").append(first.chain.kickerCpu);
-                for (Wait link : ring) {
-                    link.reason(WaitEnd.WAIT_CYCLE);
-                    watchersOf(link.targetCpu).remove(link);
-                    path.append(" -> ").append(link.targetCpu);
-                }
-                observer.finding(
-                        atNs,
-                        "wait-cycle",
-                        first.chain.kickerCpu,
-                        path.append(" wait for each other in ")
-                                .append(interruptsOff ? "hard IRQ with interrupts off" : "their irq_work threads")
-                                .toString());
-                return;
-            }
-            WaitChain chain = running[wait.targetCpu];
-            wait = chain != null && chain.spins() ? chain.active() : null;
-        }
-    }
-
-    private static boolean hangs(Wait wait) {
-        return wait.reason() == WaitEnd.WAIT_CYCLE || wait.reason() == WaitEnd.IPI_DEADLOCK;
-    }
-
-    /** With interrupts off the kicker answers no interrupt, and somebody it spins for may wait for that answer. */
-    private void findDeadlock(int cpu, long atNs) {
-        List<SynchronousCalls.Link> ring = calls.ringFrom(cpu);
-        if (ring.isEmpty()) {
-            return;
-        }
-        for (SynchronousCalls.Link link : ring) {
-            if (link.spins()) {
-                Wait wait = running[link.cpu()].active();
-                wait.reason(WaitEnd.IPI_DEADLOCK);
-                watchersOf(wait.targetCpu).remove(wait);
-            }
-        }
-        observer.finding(
-                atNs, "ipi-deadlock", ring.getFirst().cpu(), SynchronousCalls.Link.text(ring) + ": neither goes on");
-    }
-
     /** A CPU's irq_work is past its kicks. */
     void closeRun(int cpu) {
         WaitChain chain = running[cpu];
@@ -398,6 +352,10 @@ final class Waits {
             chain.kicking = false;
             settleIfOver(chain);
         }
+    }
+
+    private void hang(Wait wait) {
+        watchersOf(wait.targetCpu).remove(wait);
     }
 
     private void settleIfOver(WaitChain chain) {

@@ -48,6 +48,16 @@ final class ReplayedTables {
         return rows(kernel, "lifecycle WHERE scheduler <> ''", "at_ns // 1000", "scheduler", "step", "state", "ret");
     }
 
+    /** Stays on dispatch queues: pid, queue, from and to in us, how the task left. */
+    List<String> stays(String kernel) {
+        return rows(kernel, "dsq_task", "pid", "dsq", "queued_at_ns // 1000", "left_at_ns // 1000", "left_by");
+    }
+
+    /** Errors of the scheduler: kind, whether it ends it, reason. */
+    List<String> errors(String kernel) {
+        return rows(kernel, "scheduler_error", "kind", "ends_scheduler", "reason");
+    }
+
     List<String> findings(String kernel) {
         return rows(kernel, "finding", "kind");
     }

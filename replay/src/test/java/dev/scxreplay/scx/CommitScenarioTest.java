@@ -3,6 +3,7 @@ package dev.scxreplay.scx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scxreplay.kernel.Commit;
+import dev.scxreplay.kernel.LockupHook;
 import dev.scxreplay.machine.MachineSpec;
 import dev.scxreplay.machine.MemoryLimits;
 import dev.scxreplay.machine.MemoryState;
@@ -73,7 +74,57 @@ final class CommitScenarioTest {
                 "kicks work");
         added(Commit.SCHEDULER_FAILURE_REPORTED, "6.17.8", kernel -> enabling(kernel, "sched_pcpu=1"), "crash", "-12");
         added(Commit.KICK_SYNC_RENAME, "6.18.15", CommitScenarioTest::oneSecondAfterDisable, "0", "256");
-        added(Commit.BYPASS_DSQ_PER_CPU, "6.18.15", kernel -> held(booted(kernel), Sites.LB_MASKS), "0", "16");
+        added(
+                Commit.BYPASS_DSQ_PER_CPU,
+                "6.18.15",
+                kernel ->
+                        TestCore.booted(kernel, 4).core.profile().bypassQueue().toString(),
+                "NodeGlobal[]",
+                "RunQueueDsq[]");
+        removed(Commit.BYPASS_LOAD_BALANCER, "6.19.6", kernel -> held(booted(kernel), Sites.LB_MASKS), "0", "16");
+        added(
+                Commit.SOFT_LOCKUP_HOOK,
+                "6.12.107",
+                kernel -> lockup(kernel, LockupHook.SOFT_LOCKUP),
+                "runs on",
+                "ERROR");
+        added(Commit.RCU_STALL_HOOK, "6.16.12", kernel -> lockup(kernel, LockupHook.RCU_STALL), "runs on", "ERROR");
+        added(Commit.HARD_LOCKUP_HOOK, "6.18.15", kernel -> lockup(kernel, LockupHook.HARD_LOCKUP), "runs on", "ERROR");
+        added(Commit.EXIT_FLAGS, "6.17.13", CommitScenarioTest::exitFlags, "-1", "0");
+        added(Commit.EXIT_INITIALIZED_IS_ONE, "6.19.6", CommitScenarioTest::exitFlags, "0", "1");
+        removed(
+                Commit.CHILD_PINS_PARENT,
+                "7.1.13",
+                CommitScenarioTest::childFreedLast,
+                "use-after-free: scx_sched: 2048 bytes of root#0 used by scx_sched_free_rcu_work() of sub after it was"
+                        + " freed",
+                "");
+        added(Commit.NESTED_BYPASS_PROPAGATES, "7.2.6", CommitScenarioTest::bypassOfGrandchild, "0", "1");
+        added(
+                Commit.REENQ_CHECKS_ID,
+                "7.1.13",
+                kernel -> reenqueued(kernel, 0),
+                "bug-on: deferred work found the id of a destroyed queue where it expects that of a user queue",
+                "");
+        added(
+                Commit.REENQ_CANCELLED_BEFORE_FREE,
+                "7.2.6",
+                kernel -> reenqueued(kernel, TestCore.SECOND),
+                "use-after-free: user_dsq.pcpu: 128 bytes of a#0 used by deferred work on CPU 2 after it was freed",
+                "");
+        added(
+                Commit.LOCAL_REENQ_CANCELLED,
+                "7.3",
+                CommitScenarioTest::localReenqOnInactiveCpu,
+                "use-after-free: sched_pcpu: 7872 bytes of a#0 used by deferred work on CPU 1 after it was freed",
+                "");
+        added(
+                Commit.DYING_CPU_REQUEUES,
+                "7.2.6",
+                CommitScenarioTest::dyingCpu,
+                "hotplug-hang: CPU 1 goes offline and keeps 2 runnable tasks that are with the scheduler: cpu_down() waits"
+                        + " for them",
+                "");
         added(Commit.ENABLE_IN_HELPER, "6.19.6", kernel -> held(enabled(kernel), Sites.ENABLE_HELPER), "0", "64");
         added(
                 Commit.KICK_WAIT_IN_BALANCE_CALLBACK,
@@ -91,8 +142,8 @@ final class CommitScenarioTest {
         removed(Commit.DISPATCH_BUFFER_IN_PCPU, "7.1.13", CommitScenarioTest::batchOf1020, "0", "-12");
         changed(
                 Commit.SUB_SCHEDULERS,
-                "7.1.13-ebeca1f930ea-2008fb257323-e36bc38ebfac",
-                "7.1.13",
+                "7.1-ebeca1f930ea-2008fb257323-e36bc38ebfac",
+                "7.1",
                 kernel -> held(enabled(kernel), Sites.CGROUP_PATH),
                 "0",
                 "8");
@@ -192,6 +243,7 @@ final class CommitScenarioTest {
                 .isZero();
         return test.steps.stream()
                 .dropWhile(step -> !step.startsWith("a init-tasks"))
+                .filter(step -> !step.contains("exit-claimed"))
                 .skip(1)
                 .limit(3)
                 .map(step -> step.split(" ")[1])
@@ -209,6 +261,82 @@ final class CommitScenarioTest {
                 .findFirst()
                 .orElseThrow()
                 .replaceAll("a (\\S+) .*", "$1 -16");
+    }
+
+    /** Why a scheduler ends when a detector of lockups fires. */
+    private static String lockup(String kernel, LockupHook hook) {
+        TestCore test = enabled(kernel);
+        if (test.core.profile().lockupHooks().contains(hook)) {
+            test.core.claimExit(test.core.root(), Exit.error(hook.toString()));
+        }
+        return test.core.root().exit().map(exit -> exit.kind().toString()).orElse("runs on");
+    }
+
+    /** What ops.exit() of a scheduler that was initialised sees in scx_exit_info.flags; -1 if there are none. */
+    private static String exitFlags(String kernel) {
+        TestCore test = enabled(kernel);
+        test.disable(test.core.root());
+        return Integer.toString(test.exitFlags);
+    }
+
+    /** A root scheduler is gone; the loader of one that was attached to it keeps its link for longer. */
+    private static String childFreedLast(String kernel) {
+        TestCore test = booted(kernel);
+        Attempt root = test.enable("root");
+        Attempt sub = test.core.subSchedulers().attach(OpsParameters.named("sub"), root);
+        test.core.subSchedulers().keepLink(sub);
+        test.disable(root);
+        test.settle();
+        test.core.subSchedulers().unlink(sub);
+        test.settle();
+        return String.join(", ", test.findings);
+    }
+
+    /** The machine suspends, the child is bypassed for another reason, the machine resumes: how deep is the grandchild? */
+    private static String bypassOfGrandchild(String kernel) {
+        TestCore test = booted(kernel);
+        Attempt root = test.enable("root");
+        Attempt child = test.core.subSchedulers().attach(OpsParameters.named("child"), root);
+        Attempt grandchild = test.core.subSchedulers().attach(OpsParameters.named("grandchild"), child);
+        test.core.powerManagement(true);
+        test.core.bypass().hold(child, Bypass.Holder.DISABLE);
+        test.core.powerManagement(false);
+        assertThat(test.core.bypass().of(child)).isEqualTo(1);
+        return Integer.toString(test.core.bypass().of(grandchild));
+    }
+
+    /** A queue is to be re-enqueued and is destroyed; deferred work comes so much later. */
+    private static String reenqueued(String kernel, long laterNs) {
+        TestCore test = enabled(kernel);
+        test.core.dispatchQueues().create(7, -1);
+        test.core.reenq().user(2, 7);
+        test.core.dispatchQueues().destroy(7, 0);
+        test.machine.runUntil(test.machine.nowNs() + laterNs);
+        test.core.reenq().deferredWork(2);
+        return String.join(", ", test.findings);
+    }
+
+    /** The local queue of a CPU that is away is to be re-enqueued; it comes back when the scheduler is gone. */
+    private static String localReenqOnInactiveCpu(String kernel) {
+        TestCore test = booted(kernel);
+        test.enable(hotplugAware("a"));
+        test.core.hotplug().goesOffline(1, 0);
+        test.core.reenq().local(1);
+        test.disable(test.core.root());
+        test.settle();
+        test.core.hotplug().comesOnline(1);
+        return String.join(", ", test.findings);
+    }
+
+    private static String dyingCpu(String kernel) {
+        TestCore test = booted(kernel);
+        test.enable(hotplugAware("a"));
+        test.core.hotplug().goesOffline(1, 2);
+        return String.join(", ", test.findings);
+    }
+
+    private static OpsParameters hotplugAware(String name) {
+        return OpsParameters.named(name).withCallbacks(new OpsParameters.Callbacks(true, true, true));
     }
 
     private static String createWithoutScheduler(String kernel) {

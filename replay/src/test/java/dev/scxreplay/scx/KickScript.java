@@ -15,13 +15,16 @@ final class KickScript implements SchedulerState, CoreObserver {
     boolean switched = true;
     boolean bypassing;
     boolean arrays = true;
+    int offline = -1;
     private final RunQueues runQueues = new RunQueues();
     private final List<Kick> kicks = new ArrayList<>();
     private final int[] pid;
     private final int[] prio;
+    private final AbsentCpus absent;
     private long nowUs;
 
     private KickScript(String kernel, int cpus, boolean preemptRt, WaitClock clock) {
+        this.absent = clock.absent();
         this.pid = new int[cpus];
         this.prio = new int[cpus];
         this.path = new KickPath(spec(kernel).profile(), preemptRt, cpus, runQueues, this, clock, kicks::add, this);
@@ -48,6 +51,16 @@ final class KickScript implements SchedulerState, CoreObserver {
     /** The same on virtual CPUs that run in turn. */
     static KickScript takingTurns(String kernel, int cpus) {
         return new KickScript(kernel, cpus, false, new WaitClock(true, false, 0));
+    }
+
+    /** The same on a machine whose recording shows interrupts and need-resched: who does not take one does not run. */
+    static KickScript withInterrupts(String kernel, int cpus) {
+        KickScript script = of(kernel, cpus);
+        script.absent.sent(0, 0);
+        for (int cpu = 0; cpu < cpus; cpu++) {
+            script.takes(cpu).needResched(cpu, false);
+        }
+        return script;
     }
 
     private static KernelSpec spec(String kernel) {
@@ -82,8 +95,16 @@ final class KickScript implements SchedulerState, CoreObserver {
     }
 
     KickScript irqWork(int kicker) {
-        path.irqWork(kicker, nowNs());
+        irqWorkBegins(kicker);
         path.observe(kicker, nowNs(), false);
+        return this;
+    }
+
+    /** kick_cpus_irq_workfn() begins; no later event says yet that it is past the kicks. */
+    KickScript irqWorkBegins(int kicker) {
+        path.irqWork(kicker, nowNs());
+        absent.entered(kicker, true, nowNs());
+        absent.left(kicker, nowNs());
         return this;
     }
 
@@ -95,6 +116,7 @@ final class KickScript implements SchedulerState, CoreObserver {
     KickScript pass(int cpu) {
         path.observe(cpu, nowNs(), false);
         path.passed(cpu, nowNs());
+        absent.ran(cpu, nowNs());
         return this;
     }
 
@@ -120,12 +142,36 @@ final class KickScript implements SchedulerState, CoreObserver {
                 previousRunnable,
                 TaskClass.of(nextPid, nextPrio, switched),
                 nowNs());
+        absent.ran(cpu, nowNs());
         return runs(cpu, nextPid, nextPrio);
     }
 
     /** Any other event of a CPU. */
     KickScript seen(int cpu) {
         path.observe(cpu, nowNs(), false);
+        absent.ran(cpu, nowNs());
+        return this;
+    }
+
+    /** Somebody sends a CPU an interrupt that is not a kick's. */
+    KickScript sentTo(int cpu) {
+        absent.sent(cpu, nowNs());
+        return this;
+    }
+
+    /** A CPU takes an interrupt and returns from it. */
+    KickScript takes(int cpu) {
+        path.observe(cpu, nowNs(), false);
+        absent.entered(cpu, false, nowNs());
+        absent.left(cpu, nowNs());
+        return this;
+    }
+
+    KickScript needResched(int cpu, boolean set) {
+        if (set) {
+            path.needReschedSet(cpu, nowNs());
+        }
+        runQueues.setNeedResched(cpu, set);
         return this;
     }
 
@@ -198,6 +244,11 @@ final class KickScript implements SchedulerState, CoreObserver {
     @Override
     public boolean bypassing(int cpu) {
         return bypassing;
+    }
+
+    @Override
+    public boolean online(int cpu) {
+        return cpu != offline;
     }
 
     @Override

@@ -164,6 +164,7 @@ final class LifecycleTest {
         test.settle();
         assertThat(test.steps)
                 .containsExactly(
+                        "a exit-claimed enabled",
                         "a bypass-on enabled",
                         "a set-disabling disabling",
                         "a switch-tasks-back disabling",

@@ -41,35 +41,90 @@ final class SubSchedulersTest {
         test.disable(root);
         test.end();
         assertThat(test.steps)
-                .startsWith("grandchild sub-disabled enabled", "child sub-disabled enabled", "root bypass-on enabled")
+                .startsWith(
+                        "root exit-claimed enabled",
+                        "child exit-claimed enabled",
+                        "grandchild exit-claimed enabled",
+                        "root bypass-on enabled",
+                        "root set-disabling disabling",
+                        "grandchild sub-disabled disabling",
+                        "grandchild ops-exit disabling",
+                        "child sub-disabled disabling")
                 .endsWith("grandchild sched-freed disabled", "child sched-freed disabled", "root sched-freed disabled");
+        assertThat(child.exit()).get().extracting(Exit::kind).isEqualTo(ExitKind.PARENT);
         assertThat(test.findings).isEmpty();
         assertThat(test.bytes(Sites.SCHED, MemoryState.LIVE)).isZero();
     }
 
+    /** What is refused before anything is allocated comes back from bpf(2). */
     @Test
     void refusals() {
         TestCore test = TestCore.booted("7.1.13", 2);
-        Attempt parent = test.enable("root");
-        for (int level = 1; level <= 4; level++) {
-            parent = test.core.subSchedulers().attach(OpsParameters.named("l" + level), parent);
-            assertThat(parent.ret()).isZero();
-        }
-        assertThat(test.core
-                        .subSchedulers()
-                        .attach(OpsParameters.named("l5"), parent)
-                        .ret())
-                .isEqualTo(Errno.EINVAL);
-        Attempt root = test.core.root();
+        SubSchedulers subs = test.core.subSchedulers();
+        assertThat(subs.attach(OpsParameters.named("early"), "/early").ret()).isEqualTo(Errno.ENODEV);
+        Attempt root = test.enable("root");
+        Attempt leaf = subs.attach(
+                OpsParameters.named("leaf").withCallbacks(new OpsParameters.Callbacks(false, false, false)), "/a/leaf");
+        assertThat(leaf.ret()).isZero();
+        long bytes = test.bytes();
+        assertThat(subs.attach(OpsParameters.named("again"), "/a/leaf").ret()).isEqualTo(Errno.EBUSY);
+        assertThat(subs.attach(OpsParameters.named("between"), "/a").ret()).isEqualTo(Errno.EBUSY);
+        assertThat(subs.attach(OpsParameters.named("below"), "/a/leaf/x").ret()).isEqualTo(Errno.EOPNOTSUPP);
+        assertThat(test.bytes()).isEqualTo(bytes);
         test.disable(root);
-        assertThat(test.core
-                        .subSchedulers()
-                        .attach(OpsParameters.named("late"), root)
-                        .ret())
-                .isEqualTo(Errno.ENODEV);
+        assertThat(subs.attach(OpsParameters.named("late"), root).ret()).isEqualTo(Errno.ENODEV);
         TestCore old = TestCore.booted("7.0.13", 2);
         Attempt only = old.enable("root");
         assertThatThrownBy(() -> old.core.subSchedulers().attach(OpsParameters.named("sub"), only))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    /** What fails later ends the scheduler, and bpf(2) returns 0. */
+    @Test
+    void errorsAfterTheAllocation() {
+        TestCore test = TestCore.booted("7.3.4", 2);
+        SubSchedulers subs = test.core.subSchedulers();
+        Attempt parent = test.enable("root");
+        for (int level = 1; level <= 3; level++) {
+            parent = subs.attach(OpsParameters.named("l" + level), parent);
+            assertThat(parent.error()).isZero();
+        }
+        assertThat(failure(subs.attach(OpsParameters.named("l4"), parent)))
+                .isEqualTo("0 -22 ERROR scx_sub_enable() failed (-22)");
+        assertThat(failure(subs.attach(OpsParameters.named("i").withOpsInitErrno(Errno.ENOMEM), "/i")))
+                .isEqualTo("0 -12 ERROR ops.init() failed (-12)");
+        assertThat(failure(subs.attach(OpsParameters.named("t").withInitTaskErrno(Errno.ENOMEM), "/t")))
+                .isEqualTo("0 -12 ERROR scx_sub_enable() failed (-12)");
+        test.core.powerManagement(true);
+        assertThat(failure(subs.attach(OpsParameters.named("b"), "/b")))
+                .isEqualTo("0 -16 ERROR scx_sub_enable() failed (-16)");
+        test.core.powerManagement(false);
+        test.core.claimExit(test.core.root(), new Exit(ExitKind.SYSRQ, 0, ""));
+        assertThat(failure(subs.attach(OpsParameters.named("e"), "/e")))
+                .isEqualTo("0 -2 ERROR scx_sub_enable() failed (-2)");
+        test.disable(test.core.root());
+        test.end();
+        assertThat(test.findings).isEmpty();
+        assertThat(test.bytes(Sites.SCHED, MemoryState.LIVE)).isZero();
+    }
+
+    private static String failure(Attempt attempt) {
+        Exit exit = attempt.exit().orElseThrow();
+        return attempt.ret() + " " + attempt.error() + " " + exit.kind() + " " + exit.message();
+    }
+
+    @Test
+    void aChildWhoseLoaderStaysKeepsItsParent() {
+        TestCore test = TestCore.booted("7.3.4", 2);
+        Attempt root = test.enable("root");
+        Attempt sub = test.core.subSchedulers().attach(OpsParameters.named("sub"), root);
+        test.core.subSchedulers().keepLink(sub);
+        test.disable(root);
+        test.settle();
+        assertThat(test.steps).doesNotContain("root sched-freed disabled");
+        test.core.subSchedulers().unlink(sub);
+        test.end();
+        assertThat(test.steps).endsWith("sub sched-freed disabled", "root sched-freed disabled");
+        assertThat(test.findings).isEmpty();
     }
 }

@@ -28,6 +28,8 @@ final class TestCore implements CoreObserver, MachineListener {
 
     final List<String> steps = new ArrayList<>();
     final List<String> findings = new ArrayList<>();
+    final List<BypassChange> bypasses = new ArrayList<>();
+    int exitFlags = -1;
     final List<String> dsqOps = new ArrayList<>();
     final List<Event> memoryEvents = new ArrayList<>();
     final List<String> failures = new ArrayList<>();
@@ -114,6 +116,17 @@ final class TestCore implements CoreObserver, MachineListener {
     @Override
     public void step(long atNs, String scheduler, String step, EnableState state, int ret, String detail) {
         steps.add((scheduler + " " + step + " " + state + (ret == 0 ? "" : " " + ret)).trim());
+    }
+
+    @Override
+    public void exit(long atNs, String scheduler, String step, EnableState state, Exit exit, int flags) {
+        steps.add(scheduler + " " + step + " " + state);
+        exitFlags = flags;
+    }
+
+    @Override
+    public void bypass(BypassChange change) {
+        bypasses.add(change);
     }
 
     @Override

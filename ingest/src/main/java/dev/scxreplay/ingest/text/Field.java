@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** One {@code name=value} of a payload and the column it goes to. */
 public final class Field {
@@ -17,6 +18,7 @@ public final class Field {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     final int column;
+    final String name;
     final ColumnType type;
     /** The blank in front, the name and the equals sign; at the very begin of a payload there is no blank. */
     final byte[] key;
@@ -34,14 +36,31 @@ public final class Field {
     int to;
     /** The value read last, if it is no text. */
     long value;
+    /** Where its digits begin and end. */
+    int digitsFrom;
 
-    Field(EventTable table, int column) {
+    int digitsTo;
+    /** What follows them before the next field. */
+    int unitBytes;
+
+    /** How all values so far may be written, see {@link Spelling}. */
+    int spellings = Spelling.ANY;
+    /** What has followed every value so far, -1 before the first. */
+    int allUnitBytes = -1;
+
+    /** The field that names the task whose name this is; null if this is no such name, or nothing names it. */
+    Field pid;
+
+    /** {@code keys} has what stands in front of values that are not printed under their column's name. */
+    Field(EventTable table, int column, Map<String, String> keys) {
         Column schema = table.schema().columns().get(column);
         this.column = column;
+        this.name = schema.name();
         this.type = schema.type();
         // v6.18: TRACE_EVENT(sched_switch) prints an arrow between its halves
         String before = schema.name().equals("next_comm") ? " ==> " : " ";
-        this.key = (before + schema.name() + "=").getBytes(StandardCharsets.US_ASCII);
+        this.key =
+                keys.getOrDefault(schema.name(), before + schema.name() + "=").getBytes(StandardCharsets.US_ASCII);
         this.required = !schema.nullable();
         this.pointer = (table == EventTable.KMEM || table == EventTable.PERCPU) && type == ColumnType.UINT64;
         this.comm = schema.name().endsWith("comm");

@@ -1,11 +1,13 @@
 package dev.scxreplay.ingest.text;
 
+import dev.scxreplay.ingest.tracepoint.Commands;
 import dev.scxreplay.table.ColumnType;
 import dev.scxreplay.table.TableAppender;
 import dev.scxreplay.trace.EventTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A payload of {@code name=value} pairs; that of a kprobe event begins with its place in parentheses.
@@ -19,6 +21,7 @@ final class KeyedFields implements PayloadForm {
 
     private static final byte[] NANOSECONDS = " [ns]".getBytes(StandardCharsets.US_ASCII);
 
+    private final Commands commands;
     private final Numbers number = new Numbers();
     private final Field[] fields;
     private final boolean[] used;
@@ -26,13 +29,26 @@ final class KeyedFields implements PayloadForm {
     private final Field probe;
 
     private Field[] order = {};
+    /** The order of all fields met so far, in which the event is written; null before the first. */
+    private Field[] written;
+
+    private int blanksBehind;
+    private int allBlanksBehind = -1;
+    private boolean orderKept;
     private final List<Field> tried = new ArrayList<>();
 
-    KeyedFields(EventTable table) {
+    /** Creates the form of one event of a table, which tells {@code commands} the tasks it names. */
+    KeyedFields(EventTable table, Commands commands) {
+        this(table, commands, Map.of());
+    }
+
+    /** As above, with other texts in front of the values of some columns. */
+    KeyedFields(EventTable table, Commands commands, Map<String, String> keys) {
+        this.commands = commands;
         Field probeField = null;
         List<Field> named = new ArrayList<>();
         for (int i = EventTable.COMMON.size(); i < table.schema().columns().size(); i++) {
-            Field field = new Field(table, i);
+            Field field = new Field(table, i, keys);
             if ((table == EventTable.SCX_PROBE || table == EventTable.SCX_DSQ)
                     && table.schema().columns().get(i).name().equals("probe")) {
                 probeField = field;
@@ -48,13 +64,16 @@ final class KeyedFields implements PayloadForm {
     @Override
     public boolean parse(byte[] bytes, int from, int to) {
         int begin = probe == null ? from : probeEnd(bytes, from, to);
-        if (begin < 0) {
-            return false;
-        }
+        return begin >= 0 && parseFields(bytes, begin, to);
+    }
+
+    /** Reads what stands behind the place of a probe. */
+    boolean parseFields(byte[] bytes, int begin, int to) {
         int end = to;
         while (end > begin && bytes[end - 1] == ' ') {
             end--;
         }
+        blanksBehind = to - end;
         if (fits(bytes, begin, end)) {
             return true;
         }
@@ -67,12 +86,25 @@ final class KeyedFields implements PayloadForm {
 
     @Override
     public void store(byte[] bytes, TableAppender row) {
-        if (probe != null) {
+        store(bytes, row, null);
+    }
+
+    /** Stores all fields but one. */
+    void store(byte[] bytes, TableAppender row, Field leftOut) {
+        if (probe != null && probe.to > 0) {
             storeText(probe, bytes, row);
         }
         for (Field field : order) {
+            if (field == leftOut) {
+                continue;
+            }
             switch (field.type) {
-                case TEXT -> storeText(field, bytes, row);
+                case TEXT -> {
+                    int code = storeText(field, bytes, row);
+                    if (field.pid != null) {
+                        commands.learn((int) field.pid.value, code);
+                    }
+                }
                 case INT32 -> row.setInt(field.column, (int) field.value);
                 case INT64, UINT64 -> row.setLong(field.column, field.value);
                 case BOOL -> row.setBool(field.column, field.value != 0);
@@ -80,8 +112,68 @@ final class KeyedFields implements PayloadForm {
         }
     }
 
-    private static void storeText(Field field, byte[] bytes, TableAppender row) {
-        row.setText(field.column, row.dictionary().intern(bytes, field.from, field.to - field.from));
+    @Override
+    public boolean exact(byte[] bytes) {
+        if (!orderKept) {
+            keepOrder();
+        }
+        boolean exact = orderKept;
+        for (Field field : order) {
+            if (field.type != ColumnType.TEXT) {
+                int spellings = field.spellings & Spelling.of(bytes, field.digitsFrom, field.digitsTo, field.pointer);
+                if (spellings != 0 && (field.unitBytes == field.allUnitBytes || field.allUnitBytes < 0)) {
+                    field.spellings = spellings;
+                    field.allUnitBytes = field.unitBytes;
+                } else {
+                    exact = false;
+                }
+            }
+        }
+        if (allBlanksBehind < 0) {
+            allBlanksBehind = blanksBehind;
+        }
+        return exact && blanksBehind == allBlanksBehind;
+    }
+
+    @Override
+    public PayloadText written() {
+        List<PayloadText.Piece> pieces = new ArrayList<>();
+        if (probe != null) {
+            pieces.add(new PayloadText.Piece("(", "probe", 0, ")"));
+        }
+        for (Field field : written == null ? order : written) {
+            String key = new String(field.key, StandardCharsets.US_ASCII);
+            pieces.add(new PayloadText.Piece(
+                    pieces.isEmpty() ? key.substring(1) : key,
+                    field.name,
+                    field.type == ColumnType.TEXT ? 0 : Integer.lowestOneBit(field.spellings),
+                    field.allUnitBytes > 0 ? " [ns]" : ""));
+        }
+        return new PayloadText(pieces, " ".repeat(Math.max(0, allBlanksBehind)));
+    }
+
+    /** Takes the present order into the one written, if one of them only leaves out some of the other's fields. */
+    private void keepOrder() {
+        if (written == null || isPartOf(written, order)) {
+            written = order;
+        }
+        orderKept = isPartOf(order, written);
+    }
+
+    private static boolean isPartOf(Field[] part, Field[] whole) {
+        int at = 0;
+        for (int i = 0; i < whole.length && at < part.length; i++) {
+            if (part[at] == whole[i]) {
+                at++;
+            }
+        }
+        return at == part.length;
+    }
+
+    private static int storeText(Field field, byte[] bytes, TableAppender row) {
+        int code = row.dictionary().intern(bytes, field.from, field.to - field.from);
+        row.setText(field.column, code);
+        return code;
     }
 
     /** Reads {@code (function+0x4/0xb0)} and returns where it ends, or -1. */
@@ -164,7 +256,21 @@ final class KeyedFields implements PayloadForm {
             }
         }
         order = tried.toArray(Field[]::new);
+        orderKept = false;
+        for (Field field : order) {
+            field.pid = field.name.endsWith("comm") ? inOrder(field.name.replace("comm", "pid")) : null;
+        }
         return true;
+    }
+
+    /** The field of this name in the payload read last; null if that has none. */
+    Field inOrder(String name) {
+        for (Field field : order) {
+            if (field.name.equals(name)) {
+                return field;
+            }
+        }
+        return null;
     }
 
     private boolean anyRequired() {
@@ -198,7 +304,10 @@ final class KeyedFields implements PayloadForm {
             return -1;
         }
         field.value = number.value;
+        field.digitsFrom = from;
+        field.digitsTo = end;
         // v6.18: DECLARE_EVENT_CLASS(sched_stat_runtime) and its kind print the unit behind the number
-        return Field.matches(NANOSECONDS, 0, bytes, end, to) ? end + NANOSECONDS.length : end;
+        field.unitBytes = Field.matches(NANOSECONDS, 0, bytes, end, to) ? NANOSECONDS.length : 0;
+        return end + field.unitBytes;
     }
 }

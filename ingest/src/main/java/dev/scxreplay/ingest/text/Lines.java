@@ -32,6 +32,10 @@ public final class Lines {
     private int from;
     private int to;
     private boolean tooLong;
+    private boolean plain;
+    private boolean returned;
+    /** The bits of all bytes looked at for this line. */
+    private long high;
 
     /** Creates the lines of a stream, before its first. */
     public Lines(InputStream stream) {
@@ -41,11 +45,13 @@ public final class Lines {
     /** Goes to the next line; false after the last one. */
     public boolean advance() throws IOException {
         tooLong = false;
+        high = 0;
         int newline = newline(next, filled);
         while (newline < 0 && !ended) {
             int seen = fill();
             newline = newline(seen, filled);
         }
+        plain = (high & HIGH_BITS) == 0;
         from = next;
         if (newline >= 0) {
             to = newline;
@@ -56,7 +62,8 @@ public final class Lines {
         } else {
             return false;
         }
-        if (to > from && bytes[to - 1] == '\r') {
+        returned = to > from && bytes[to - 1] == '\r';
+        if (returned) {
             to--;
         }
         number++;
@@ -93,6 +100,16 @@ public final class Lines {
         return bytesBefore + next;
     }
 
+    /** Whether the line is plain ASCII for sure. */
+    public boolean plain() {
+        return plain;
+    }
+
+    /** Whether it ended with a carriage return, which stands at {@link #to}. */
+    public boolean returned() {
+        return returned;
+    }
+
     /** Whether the line was longer than {@link #MAX_LINE_BYTES}. */
     public boolean tooLong() {
         return tooLong;
@@ -127,18 +144,24 @@ public final class Lines {
 
     private int newline(int begin, int end) {
         int i = begin;
+        long bits = 0;
         for (; i + 8 <= end; i += 8) {
-            long word = (long) EIGHT_BYTES.get(bytes, i) ^ NEWLINES;
+            long plainWord = (long) EIGHT_BYTES.get(bytes, i);
+            bits |= plainWord;
+            long word = plainWord ^ NEWLINES;
             long found = (word - ONES) & ~word & HIGH_BITS;
             if (found != 0) {
+                high |= bits;
                 return i + (Long.numberOfTrailingZeros(found) >>> 3);
             }
         }
         for (; i < end; i++) {
+            bits |= bytes[i];
             if (bytes[i] == '\n') {
-                return i;
+                break;
             }
         }
-        return -1;
+        high |= bits;
+        return i < end ? i : -1;
     }
 }

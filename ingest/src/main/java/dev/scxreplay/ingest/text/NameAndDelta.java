@@ -15,6 +15,7 @@ final class NameAndDelta implements PayloadForm {
     private final Numbers number = new Numbers();
     private int from;
     private int to;
+    private int end;
 
     @Override
     public boolean parse(byte[] bytes, int payloadFrom, int payloadTo) {
@@ -22,12 +23,23 @@ final class NameAndDelta implements PayloadForm {
             return false;
         }
         from = payloadFrom + NAME.length;
+        end = payloadTo;
         for (to = from; to < payloadTo; to++) {
             if (bytes[to] == ' ' && Field.matches(DELTA, 0, bytes, to, payloadTo)) {
                 return number.parse(ColumnType.INT64, false, bytes, to + DELTA.length, payloadTo) == payloadTo;
             }
         }
         return false;
+    }
+
+    @Override
+    public boolean exact(byte[] bytes) {
+        return (Spelling.of(bytes, to + DELTA.length, end, false) & Spelling.DECIMAL) != 0;
+    }
+
+    @Override
+    public PayloadText written() {
+        return PayloadText.ofKernel(EventTable.SCHED_EXT, "sched_ext_event");
     }
 
     @Override

@@ -9,6 +9,7 @@ public final class WholeText implements PayloadForm {
     private static final byte[] SCHED = "sched ".getBytes(StandardCharsets.US_ASCII);
     private static final int NONE = -1;
 
+    private final String name;
     private final int column;
     private final int nameColumn;
     private int from;
@@ -17,6 +18,7 @@ public final class WholeText implements PayloadForm {
     private WholeText(EventTable table, String column, int nameColumn) {
         this.column = table.schema().indexOf(column);
         this.nameColumn = nameColumn;
+        this.name = column;
     }
 
     /** The text goes to {@code column}. */
@@ -40,6 +42,16 @@ public final class WholeText implements PayloadForm {
         from = payloadFrom;
         to = payloadTo;
         return true;
+    }
+
+    @Override
+    public boolean exact(byte[] bytes) {
+        return true;
+    }
+
+    @Override
+    public PayloadText written() {
+        return PayloadText.whole(name);
     }
 
     @Override

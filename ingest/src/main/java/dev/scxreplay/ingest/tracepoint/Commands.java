@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /** Names of tasks by pid: those the recording saved, then those its events have told so far. */
-final class Commands {
+public final class Commands {
     /** v6.18: {@code PID_MAX_LIMIT}. */
     private static final int MOST_PIDS = 1 << 22;
 
@@ -14,7 +14,8 @@ final class Commands {
     /** A saved name's code as it is, a learned one as {@code -2 - code}. */
     private int[] codes = new int[1 << 15];
 
-    Commands(Map<Integer, String> saved, TextDictionary dictionary) {
+    /** Names by pid as the recording saved them, none of them learned. */
+    public Commands(Map<Integer, String> saved, TextDictionary dictionary) {
         Arrays.fill(codes, UNKNOWN);
         saved.forEach((pid, name) -> {
             // <...> is what the kernel shows for a task whose name it has lost
@@ -26,13 +27,13 @@ final class Commands {
     }
 
     /** The code of a task's name, or -1. */
-    int of(int pid) {
+    public int of(int pid) {
         int code = pid >= 0 && pid < codes.length ? codes[pid] : UNKNOWN;
         return code >= UNKNOWN ? code : -2 - code;
     }
 
     /** Takes what an event says about a task; a saved name stays. */
-    void learn(int pid, int code) {
+    public void learn(int pid, int code) {
         if (fits(pid) && codes[pid] < 0) {
             codes[pid] = -2 - code;
         }

@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record EventFormat(String system, String name, int id, List<Field> fields, String printFormat) {
     /** v6.18: {@code TRACE_EVENT_TYPE_MAX}: ids have 16 bits. */
-    static final int MOST_IDS = 0xffff;
+    public static final int MOST_IDS = 0xffff;
 
     public EventFormat {
         fields = List.copyOf(fields);

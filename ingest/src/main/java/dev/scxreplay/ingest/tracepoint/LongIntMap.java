@@ -2,23 +2,24 @@ package dev.scxreplay.ingest.tracepoint;
 
 import java.util.Arrays;
 
-/** Remembers for a number the text code it was rendered to. */
-final class LongIntMap {
+/** Remembers for a number a code, such as that of the text it was rendered to. */
+public final class LongIntMap {
     private long[] keys = new long[64];
     private int[] codes = new int[64];
     private int size;
 
-    LongIntMap() {
+    /** Creates a map without keys. */
+    public LongIntMap() {
         Arrays.fill(codes, -1);
     }
 
     /** The code of a key, or -1. */
-    int get(long key) {
+    public int get(long key) {
         return codes[slot(key)];
     }
 
     /** Sets the code of a key; codes are not negative. */
-    void put(long key, int code) {
+    public void put(long key, int code) {
         int slot = slot(key);
         if (codes[slot] < 0) {
             size++;

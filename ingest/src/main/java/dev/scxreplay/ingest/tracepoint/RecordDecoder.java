@@ -46,6 +46,16 @@ public final class RecordDecoder {
         return events;
     }
 
+    /** Takes a task's name from elsewhere than a record; {@code comm} is its dictionary code. */
+    public void learnCommand(int pid, int comm) {
+        commands.learn(pid, comm);
+    }
+
+    /** The dictionary code of a task's name as far as is known now, or -1. */
+    public int command(int pid) {
+        return commands.of(pid);
+    }
+
     /**
      * Hands on one record.
      *

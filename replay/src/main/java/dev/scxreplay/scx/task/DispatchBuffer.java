@@ -36,6 +36,7 @@ final class DispatchBuffer {
             numbers = Arrays.copyOf(numbers, grown);
             priqs = Arrays.copyOf(priqs, grown);
         }
+        task.bufferedOn = cpu;
         tasks[size] = task;
         dsqs[size] = dsq;
         flags[size] = enqFlags;
@@ -56,6 +57,9 @@ final class DispatchBuffer {
 
     /** Does what is in the buffer, unless the task is no longer the scheduler's or was enqueued anew since. */
     private void finish(ScxTask task, int at, long atNs) {
+        if (task.bufferedOn == cpu) {
+            task.bufferedOn = -1;
+        }
         if (task.state != State.CUSTODY || task.qseq != sequences[at]) {
             core.observer.count("insertions-dropped", 1);
             return;

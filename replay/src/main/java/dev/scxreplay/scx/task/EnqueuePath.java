@@ -29,7 +29,9 @@ final class EnqueuePath {
             task.state = State.CUSTODY; // stranded: the task waits for the scheduler to be gone
             return;
         }
-        if (core.bypassing) {
+        if (core.offline.get(cpu)) { // nobody is asked. v6.12.8, v7.3.4: do_enqueue_task()
+            local(task, flags, atNs);
+        } else if (core.bypassing) {
             task.slice = core.paths.bypassSlice().sliceNs();
             core.observer.event(Counter.REFILL_SLICE_DFL, 1);
             core.observer.event(Counter.BYPASS_DISPATCH, 1);

@@ -4,8 +4,10 @@ import dev.scxreplay.kernel.EventCounters.Counter;
 import dev.scxreplay.kernel.KernelProfile;
 import dev.scxreplay.kernel.TaskPaths;
 import dev.scxreplay.machine.Topology;
+import dev.scxreplay.scx.ExitKind;
 import dev.scxreplay.scx.RunQueues;
 import dev.scxreplay.scx.TaskClass;
+import java.util.BitSet;
 
 /** What the paths of this package share: the kernel's ways, the queues, who runs where, the scheduler and its errors. */
 final class ExtCore {
@@ -25,6 +27,9 @@ final class ExtCore {
     boolean switched;
 
     boolean bypassing;
+    /** CPUs that are away. */
+    final BitSet offline = new BitSet();
+
     private boolean errorClaimed;
     private long runnable;
     private long enqueues;

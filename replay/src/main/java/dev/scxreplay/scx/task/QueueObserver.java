@@ -1,6 +1,7 @@
 package dev.scxreplay.scx.task;
 
 import dev.scxreplay.kernel.EventCounters;
+import dev.scxreplay.scx.ExitKind;
 
 /** Sees what becomes of tasks on dispatch queues. */
 public interface QueueObserver {

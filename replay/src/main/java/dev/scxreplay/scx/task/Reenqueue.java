@@ -3,6 +3,7 @@ package dev.scxreplay.scx.task;
 import dev.scxreplay.kernel.EventCounters.Counter;
 import dev.scxreplay.kernel.TaskPaths;
 import dev.scxreplay.kernel.TaskPaths.LocalReenqueue;
+import dev.scxreplay.scx.ExitKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +19,8 @@ final class Reenqueue {
     private final boolean[] immedPending;
     private final int[] passes;
     private final List<DispatchQueue>[] userPending;
-    private int pending;
+    /** Whether anything was ever put off; most recordings never do. */
+    private boolean used;
 
     @SuppressWarnings("unchecked")
     Reenqueue(ExtCore core) {
@@ -46,7 +48,7 @@ final class Reenqueue {
                 if (lost) {
                     core.observer.count("re-enqueues-lost", 1);
                 } else {
-                    pending++;
+                    used = true;
                     localPending[cpu] = true;
                 }
             }
@@ -74,7 +76,7 @@ final class Reenqueue {
             }
             if (!userPending[cpu].contains(queue)) {
                 userPending[cpu].add(queue);
-                pending++;
+                used = true;
             }
         }
     }
@@ -84,14 +86,14 @@ final class Reenqueue {
         if (core.paths.immed() instanceof TaskPaths.Immed.Reenqueues
                 && (flags & EnqFlags.IMMED) != 0
                 && (queue.size() > 1 || core.current(queue.cpu()).aboveExt())) {
-            pending++;
+            used = true;
             immedPending[queue.cpu()] = true;
         }
     }
 
     /** What was put off on a CPU is done now. */
     void runDeferred(int cpu, long atNs) {
-        if (pending == 0) {
+        if (!used) {
             return;
         }
         if (localPending[cpu] || immedPending[cpu]) {

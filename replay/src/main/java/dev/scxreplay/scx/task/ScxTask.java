@@ -67,6 +67,9 @@ public final class ScxTask {
     /** Whether the scheduler was told that it has the task and not yet that it has it no more. */
     boolean inCustody;
 
+    /** The CPU whose dispatch buffer was the last to hold it; -1 if none does. */
+    int bufferedOn = -1;
+
     DispatchQueue queue;
     ScxTask previous;
     ScxTask next;
@@ -145,7 +148,7 @@ public final class ScxTask {
     }
 
     /** Whether it may run on a CPU, its run queue's own always aside. */
-    boolean mayRunOn(int onCpu) {
+    public boolean mayRunOn(int onCpu) {
         return onCpu == cpu && allowed == null
                 || (allowed == null || Arrays.binarySearch(allowed, onCpu) >= 0)
                         && (!migrationDisabled || onCpu == cpu);

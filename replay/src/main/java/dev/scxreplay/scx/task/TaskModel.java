@@ -18,12 +18,15 @@ import java.util.List;
  * its operations makes a call is not recorded; it follows from where the task is. A task that is being woken, or that its CPU
  * is about to put back, is inserted directly; one that the scheduler holds is inserted by ops.dispatch(), that is into the
  * buffer of the calling CPU, which is flushed by scx_bpf_dsq_move_to_local() or at the end of ops.dispatch(), for which the
- * CPU's next event of another kind stands.
+ * CPU's next event of another kind stands, or that a task of the buffer runs.
  *
  * <p>Not modelled: that a CPU is offline, ticks (a slice is used up at the next switch), and that an insertion into the
  * local queue of another CPU is put off for a moment. Times in ns. Not thread-safe.
  */
 public final class TaskModel {
+    /** v6.19.6: scx_dispatch_q.first_task, which scx_bpf_dsq_peek() reads, makes the structure this large (BTF). */
+    private static final int SIZE_WITH_FIRST_TASK = 88;
+
     /** Times that a queue is used without having been created are no errors if the scheduler was there before. */
     private final boolean loadedBefore;
 
@@ -36,6 +39,8 @@ public final class TaskModel {
     private final DispatchBuffer[] buffers;
     /** Per CPU: a task whose enqueue_task_scx() has begun there. */
     private final ScxTask[] enqueueing;
+
+    private final boolean peeks;
 
     private boolean loaded;
 
@@ -52,6 +57,7 @@ public final class TaskModel {
             QueueObserver observer) {
         this.core = new ExtCore(profile, topology, runQueues, observer);
         this.loadedBefore = loadedBefore;
+        this.peeks = profile.sizes().dispatchQ() >= SIZE_WITH_FIRST_TASK;
         this.reenqueue = new Reenqueue(core);
         this.insert = new InsertPath(core, reenqueue);
         this.enqueue = new EnqueuePath(core, insert, reenqueue);
@@ -107,6 +113,35 @@ public final class TaskModel {
                 enqueue.enqueue(task, task.cpu, 0, atNs);
             });
         }
+    }
+
+    /** How many waiting tasks of a CPU are on user queues, or with the scheduler: nothing on the CPU itself can take them. */
+    public int withScheduler(int cpu) {
+        return (int) waiting().stream()
+                .filter(task -> task.cpu == cpu)
+                .filter(task -> task.state != State.QUEUED || !task.queue.isTerminal())
+                .count();
+    }
+
+    /**
+     * A CPU goes or comes. While it is away, tasks enqueued there go to its local queue.
+     *
+     * @param requeue whether its waiting tasks are enqueued anew as it goes. v7.3: d35a535d3e3e
+     */
+    public void hotplug(int cpu, boolean online, boolean requeue, long atNs) {
+        core.offline.set(cpu, !online);
+        if (online || !requeue || !core.switched) {
+            return;
+        }
+        waiting().stream()
+                .filter(task -> task.cpu == cpu && (task.state != State.QUEUED || !task.queue.isLocal()))
+                .forEach(task -> {
+                    if (task.state == State.QUEUED) {
+                        insert.leave(task, Left.DEQUEUED, atNs);
+                    }
+                    insert.leaveCustody(task, true, atNs);
+                    enqueue.enqueue(task, cpu, 0, atNs);
+                });
     }
 
     private void enterClass(long atNs) {
@@ -207,7 +242,7 @@ public final class TaskModel {
      */
     public void insert(int cpu, int pid, long dsq, long slice, long flags, boolean priq, long vtime, long atNs) {
         ScxTask task = tasks.get(pid);
-        if (task == null || !isCpu(cpu) || !core.switched || core.aborting()) {
+        if (task == null || !isCpu(cpu) || !core.switched) {
             core.observer.count("insertions-dropped", 1);
             return;
         }
@@ -318,8 +353,12 @@ public final class TaskModel {
         }
     }
 
-    /** The pid of the first task on a queue of the scheduler; 0 if there is none. v6.19: scx_bpf_dsq_peek() */
+    /** scx_bpf_dsq_peek(): the pid of the first task on a queue; 0 if there is none, -1 if the kernel has no such call. */
     public int peek(int cpu, long dsq, long atNs) {
+        if (!peeks) {
+            core.observer.count("calls-of-missing-functions", 1);
+            return -1;
+        }
         seen(dsq);
         DispatchQueue queue = core.queues.user(dsq);
         if (queue == null) {
@@ -349,7 +388,7 @@ public final class TaskModel {
         if (open != null) {
             enqueueing[cpu] = null;
             if (open.state == State.WAKING) {
-                activate(open, cpu, open.enqFlags, atNs);
+                activate(open, open.cpu, open.enqFlags, atNs);
             }
         }
         reenqueue.runDeferred(cpu, atNs);
@@ -401,6 +440,13 @@ public final class TaskModel {
         task.cpu = isCpu(runQueue) ? runQueue : cpu;
         task.enqFlags = flags;
         enqueueing[cpu] = task;
+    }
+
+    /** A wake-up that is about to be seen tells the run queue of an enqueue that has begun on a CPU. */
+    public void enqueuedOn(int cpu, int pid, int runQueue) {
+        if (isCpu(cpu) && isCpu(runQueue) && enqueueing[cpu] != null && enqueueing[cpu].pid() == pid) {
+            enqueueing[cpu].cpu = runQueue;
+        }
     }
 
     /** dequeue_task_scx() begins. */
@@ -495,6 +541,9 @@ public final class TaskModel {
         ScxTask next = tasks.get(nextPid);
         if (previousClass == TaskClass.EXT && previous != null && core.running(cpu) != previous) {
             foundRunning(previous, cpu, atNs);
+        }
+        if (next != null && next.bufferedOn >= 0) {
+            flush(next.bufferedOn, atNs); // it runs, so the ops.dispatch() that inserted it is over
         }
         if (nextClass == TaskClass.EXT && next != null) {
             pick.runs(next, cpu, atNs);

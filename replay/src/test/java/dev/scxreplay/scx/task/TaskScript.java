@@ -5,6 +5,7 @@ import dev.scxreplay.kernel.KernelProfile;
 import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.machine.Topology;
+import dev.scxreplay.scx.ExitKind;
 import dev.scxreplay.scx.RunQueues;
 import java.util.ArrayList;
 import java.util.List;

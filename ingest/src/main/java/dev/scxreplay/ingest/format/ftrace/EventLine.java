@@ -1,17 +1,22 @@
 package dev.scxreplay.ingest.format.ftrace;
 
 import dev.scxreplay.trace.IrqFlags;
+import java.util.Arrays;
 
 /**
- * One event line, taken apart into what the kernel prints in front of every event and the rest; reused for every line.
+ * One event line, taken apart into what is printed in front of every event and the rest; reused for every line.
  *
- * <p>{@code comm-pid (tgid) [cpu] flags time: event: payload}, where tgid and flags may be absent. Source: v6.18: {@code
- * trace_print_context()}. A task may have any name, so the name is found by what follows it: the kernel pads it to 16
- * bytes, and where a line is not padded so, the first place behind which everything else fits is taken.
+ * <p>{@code comm-pid (tgid) [cpu] flags time: event: payload}, where tgid and flags may be absent; in the latency format
+ * {@code comm-pid cpuflags time: event: payload}, with eight bytes of the name. Sources: v6.18: {@code
+ * trace_print_context()}, {@code trace_print_lat_context()}; trace-cmd 3.1.6: {@code trace-cmd report -l}. A task may have
+ * any name, so the name is found by what follows it: the kernel pads it to 16 bytes, and where a line is not padded so, the
+ * first place behind which everything else fits is taken.
  */
 final class EventLine {
     /** The width of the name column, {@code TASK_COMM_LEN}. */
     private static final int COMM_WIDTH = 16;
+    /** Its width in the latency format, which cuts longer names. */
+    static final int LATENCY_COMM_WIDTH = 8;
     /** In lines that are not padded the name may be this long. */
     private static final int MAX_COMM = 64;
     /** Higher CPU numbers are taken for damage; no kernel is built for more ({@code NR_CPUS} is at most 8192). */
@@ -25,10 +30,20 @@ final class EventLine {
         1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1
     };
 
+    /** Whether lines of the latency format are events too; false in all other texts, where such a line is anything. */
+    boolean latency;
+
     byte[] bytes;
+    int lineFrom;
     int commFrom;
     int commTo;
+    /** Whether the name may have been cut. */
+    boolean commCut;
+
     int pid;
+    /** The thread group, 0 where it is printed as unknown; only where there is such a column. */
+    int tgid;
+
     int cpu;
     /** Value of the irq-flags column, or {@link IrqFlags#UNKNOWN}. */
     int flags;
@@ -38,6 +53,25 @@ final class EventLine {
     long tsNs;
     /** Whether the time has no fraction: the clock counts something else than seconds. */
     boolean bareCounter;
+
+    /** Whether the columns stand as the kernel puts them, whatever their width; what follows is for {@link LineStyle}. */
+    boolean regular;
+
+    int pidDigits;
+    /** With the blanks behind it, but for the one that ends the column. */
+    int pidBytes;
+
+    int tgidDigits;
+    /** With the blanks in front of it; 0 where there is no such column. */
+    int tgidBytes;
+
+    int flagsBytes;
+    int wholeDigits;
+    /** With the blanks in front of it, but for the one that begins the column. */
+    int wholeBytes;
+
+    int fractionDigits;
+
     /** Name of the event; {@code eventTo} is {@code eventFrom} where the line has none. */
     int eventFrom;
 
@@ -54,6 +88,7 @@ final class EventLine {
     boolean parseContext(byte[] line, int from, int to) {
         bytes = line;
         end = to;
+        lineFrom = from;
         int dash = from + COMM_WIDTH;
         if (dash + 1 < to && line[dash] == '-' && isDigit(line[dash + 1]) && parseAfterComm(dash + 1)) {
             setComm(from, dash);
@@ -71,6 +106,7 @@ final class EventLine {
     /** Finds the event's name and payload behind the context just read. */
     void parseEvent() {
         int p = at;
+        regular &= p < end && bytes[p] == ' ';
         if (p < end && bytes[p] == ' ') {
             p++;
         }
@@ -82,6 +118,7 @@ final class EventLine {
             if (p < end && bytes[p] == ':') {
                 eventTo = p;
                 p++;
+                regular &= p < end && bytes[p] == ' ';
                 payloadFrom = p < end && bytes[p] == ' ' ? p + 1 : p;
                 payloadTo = end;
                 return;
@@ -99,6 +136,7 @@ final class EventLine {
         }
         commFrom = p;
         commTo = to;
+        commCut = !regular && latency && to - p == LATENCY_COMM_WIDTH;
     }
 
     private boolean parseAfterComm(int from) {
@@ -111,36 +149,59 @@ final class EventLine {
             return false;
         }
         pid = (int) number;
+        pidDigits = p - from;
+        regular = bytes[from] != '0' || pidDigits == 1;
         int afterPid = p;
         p = skipBlanks(p);
         if (p == afterPid) {
             return false;
         }
+        pidBytes = p - from - 1;
+        tgidBytes = 0;
         if (p < end && bytes[p] == '(') {
-            p = skipTgid(p);
+            p = tgidEnd(p);
         }
         if (p >= end || bytes[p] != '[') {
-            return false;
+            return latency && tgidBytes == 0 && parseLatency(p);
         }
-        int cpuFrom = ++p;
-        number = 0;
+        p = cpuEnd(p + 1);
+        return p > 0 && p < end && bytes[p] == ']' && parseFlagsAndTime(p + 1);
+    }
+
+    /** Reads {@code ( 1234) } or {@code (-----) } and gives where what follows begins. */
+    private int tgidEnd(int from) {
+        int p = skipBlanks(from + 1);
+        int digits = p;
+        tgid = 0;
+        while (p < end && isDigit(bytes[p]) && p - digits < 9) {
+            tgid = tgid * 10 + (bytes[p++] - '0');
+        }
+        tgidDigits = p - digits;
+        while (p < end && bytes[p] == '-') {
+            p++;
+        }
+        if (p >= end || bytes[p] != ')') {
+            return end;
+        }
+        regular &= tgidDigits == 0 ? digits == from + 1 : tgidDigits == p - digits && bytes[digits] != '0';
+        tgidBytes = p - from - 1;
+        p++;
+        int after = skipBlanks(p);
+        regular &= after == p + 1;
+        return after;
+    }
+
+    /** Reads the number of a CPU and gives where it ends, or -1. */
+    private int cpuEnd(int from) {
+        int p = from;
+        int number = 0;
         while (p < end && isDigit(bytes[p]) && number <= MAX_CPU) {
             number = number * 10 + (bytes[p++] - '0');
         }
-        if (p == cpuFrom || p >= end || bytes[p] != ']' || number > MAX_CPU) {
-            return false;
-        }
-        cpu = (int) number;
-        return parseFlagsAndTime(p + 1);
-    }
-
-    /** Skips {@code ( 1234) } or {@code (-----) }; the thread group is not kept. */
-    private int skipTgid(int from) {
-        int p = from + 1;
-        while (p < end && (bytes[p] == ' ' || bytes[p] == '-' || isDigit(bytes[p]))) {
-            p++;
-        }
-        return p < end && bytes[p] == ')' ? skipBlanks(p + 1) : end;
+        cpu = number;
+        int digits = p - from;
+        regular &= digits == 3 || digits > 3 && bytes[from] != '0';
+        return digits == 0 || number > MAX_CPU ? -1 : p;
     }
 
     private boolean parseFlagsAndTime(int from) {
@@ -150,16 +211,71 @@ final class EventLine {
         }
         flags = IrqFlags.UNKNOWN;
         flagsUnreadable = false;
-        if (!isDigit(bytes[p])) {
+        if (isDigit(bytes[p])) {
+            flagsBytes = 0;
+            wholeBytes = p - from - 2;
+        } else {
+            regular &= p == from + 1;
             int flagsFrom = p;
             while (p < end && bytes[p] != ' ') {
                 p++;
             }
-            flags = IrqFlags.parse(bytes, flagsFrom, p - flagsFrom);
-            flagsUnreadable = flags == IrqFlags.UNKNOWN;
-            p = skipBlanks(p);
+            readFlags(flagsFrom, p);
+            int after = skipBlanks(p);
+            wholeBytes = after - p - 1;
+            p = after;
         }
         return parseTime(p);
+    }
+
+    private void readFlags(int from, int to) {
+        flagsBytes = to - from;
+        flags = IrqFlags.parse(bytes, from, to - from);
+        if (latency && flags == IrqFlags.UNKNOWN && bytes[from] == 'X') {
+            // trace-cmd 3.1.6 has an X for the bit that means a lazy reschedule since v6.13
+            byte[] column = Arrays.copyOfRange(bytes, from, to);
+            column[0] = '.';
+            int others = IrqFlags.parse(column, 0, column.length);
+            flags = others == IrqFlags.UNKNOWN ? others : others | IrqFlags.NEED_RESCHED_LAZY;
+        }
+        flagsUnreadable = flags == IrqFlags.UNKNOWN;
+        regular &= !flagsUnreadable;
+    }
+
+    /** Reads {@code   3d..2.   17us+: }, and {@code   3d..2.    11.238319: } as trace-cmd has it. */
+    private boolean parseLatency(int from) {
+        int p = cpuEnd(from);
+        regular = false;
+        if (p < 0) {
+            return false;
+        }
+        flags = IrqFlags.UNKNOWN;
+        flagsUnreadable = false;
+        int flagsFrom = p;
+        while (p < end && bytes[p] != ' ') {
+            p++;
+        }
+        if (p > flagsFrom) {
+            readFlags(flagsFrom, p);
+        }
+        p = skipBlanks(p);
+        int digits = p;
+        long whole = 0;
+        while (p < end && isDigit(bytes[p]) && p - digits < 16) {
+            whole = whole * 10 + (bytes[p++] - '0');
+        }
+        boolean microseconds = p > digits && p + 3 < end && bytes[p] == 'u' && bytes[p + 1] == 's';
+        if (!microseconds) {
+            return p < end && parseTime(digits);
+        }
+        // v6.18: lat_print_timestamp() puts a mark for the time to the next event between the time and its colon
+        if (bytes[p + 3] != ':' || whole > Long.MAX_VALUE / 1000) {
+            return false;
+        }
+        tsNs = whole * 1000;
+        bareCounter = false;
+        at = p + 4;
+        return true;
     }
 
     private boolean parseTime(int from) {
@@ -168,10 +284,14 @@ final class EventLine {
         while (p < end && isDigit(bytes[p])) {
             whole = whole * 10 + (bytes[p++] - '0');
         }
-        if (p == from || p - from > 18) {
+        wholeDigits = p - from;
+        if (p == from || wholeDigits > 18) {
             return false;
         }
+        wholeBytes += wholeDigits;
+        regular &= wholeBytes >= wholeDigits && (bytes[from] != '0' || wholeDigits == 1);
         bareCounter = p < end && bytes[p] == ':';
+        fractionDigits = 0;
         if (bareCounter) {
             tsNs = whole;
             at = p + 1;
@@ -189,6 +309,7 @@ final class EventLine {
         if (digits == 0 || digits > 9 || p >= end || bytes[p] != ':') {
             return false;
         }
+        fractionDigits = digits;
         tsNs = whole * 1_000_000_000 + fraction * NANOSECONDS[digits];
         at = p + 1;
         return true;

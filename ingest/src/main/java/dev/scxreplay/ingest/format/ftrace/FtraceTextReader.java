@@ -2,6 +2,7 @@ package dev.scxreplay.ingest.format.ftrace;
 
 import dev.scxreplay.ingest.text.Field;
 import dev.scxreplay.ingest.text.Lines;
+import dev.scxreplay.ingest.text.PluginLetters;
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.IngestLog;
@@ -12,10 +13,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads ftrace text as the kernel prints it in {@code trace} and {@code trace_pipe}.
+ * Reads ftrace text as the kernel prints it in {@code trace} and {@code trace_pipe}, also in its latency format, as {@code
+ * trace-cmd report} prints it by default and with {@code -R}, {@code -N}, {@code -t} or {@code -l}, and as systrace wraps it
+ * in HTML.
  *
  * <p>The total order is (time, position in the file): the kernel has merged the CPUs by time in ns and prints us, so among
  * equal printed times the file's order is the true one. Events out of order (several traces in one file, {@code
@@ -23,6 +28,7 @@ import java.util.Optional;
  * text; lines that begin with {@code #} are headers or comments.
  */
 public final class FtraceTextReader {
+    private static final int HEAD_BYTES = 1 << 12;
     private static final byte[] TRACER = "# tracer:".getBytes(StandardCharsets.US_ASCII);
 
     /** Creates a reader; it may be used for many recordings. */
@@ -30,6 +36,10 @@ public final class FtraceTextReader {
 
     /** Whether a file that begins with these bytes is ftrace text: it holds an event line, or a tracer's header. */
     public static boolean recognizes(byte[] head) {
+        return recognizesText(head) || SystraceHtml.recognizes(head);
+    }
+
+    static boolean recognizesText(byte[] head) {
         for (byte b : head) {
             if (b == 0) {
                 return false;
@@ -42,7 +52,7 @@ public final class FtraceTextReader {
         Lines lines = new Lines(new ByteArrayInputStream(head));
         try {
             while (lines.advance()) {
-                if (line.parseContext(lines.bytes(), lines.from(), lines.to())) {
+                if (LineKind.of(lines, line) == LineKind.EVENT) {
                     return true;
                 }
             }
@@ -59,8 +69,37 @@ public final class FtraceTextReader {
      * @throws IOException if the file cannot be read
      */
     public TraceHeader read(TraceInput input, EventSink sink) throws IngestException, IOException {
+        byte[] head;
         try (InputStream stream = input.open()) {
-            Optional<TraceHeader> header = new TextEvents(sink, number -> number).read(new Lines(stream));
+            head = stream.readNBytes(HEAD_BYTES);
+        }
+        if (!SystraceHtml.recognizes(head)) {
+            return readText(input, sink);
+        }
+        Path text = Files.createTempFile("scx-replay", ".txt");
+        try {
+            SystraceHtml.extract(input, text);
+            return readText(TraceInput.plain(text), sink);
+        } finally {
+            Files.deleteIfExists(text);
+        }
+    }
+
+    private static TraceHeader readText(TraceInput input, EventSink sink) throws IngestException, IOException {
+        PluginLetters letters = new PluginLetters();
+        TraceHeader header = read(input, sink, letters);
+        if (letters.wereWrong()) {
+            letters.again();
+            sink.restart();
+            header = read(input, sink, letters);
+        }
+        return header;
+    }
+
+    private static TraceHeader read(TraceInput input, EventSink sink, PluginLetters letters)
+            throws IngestException, IOException {
+        try (InputStream stream = input.open()) {
+            Optional<TraceHeader> header = new TextEvents(sink, number -> number, letters).read(new Lines(stream));
             if (header.isPresent()) {
                 return header.get();
             }
@@ -68,7 +107,7 @@ public final class FtraceTextReader {
         sink.restart();
         long events = logWentBack(input, sink.log());
         try (SortedText stream = SortedText.open(input, events)) {
-            return new TextEvents(sink, stream::lineInFile)
+            return new TextEvents(sink, stream::lineInFile, letters)
                     .read(new Lines(stream))
                     .orElseThrow();
         }

@@ -29,11 +29,13 @@ enum LineKind {
             return TOO_LONG;
         }
         if (bytes[from] == '#') {
+            event.latency |= TextHeader.isLatency(bytes, from, to);
             return COMMENT;
         }
         if (event.parseContext(bytes, from, to)) {
             return EVENT;
         }
+        event.latency |= bytes[from] == 'c' && TextHeader.isReport(bytes, from, to);
         return bytes[from] == 'C' && LostMarks.isLost(bytes, from, to) ? LOST_MARK : REST;
     }
 }

@@ -4,6 +4,7 @@ import dev.scxreplay.ingest.text.EventForms;
 import dev.scxreplay.ingest.text.Field;
 import dev.scxreplay.ingest.text.Lines;
 import dev.scxreplay.ingest.text.PayloadForm;
+import dev.scxreplay.ingest.text.PluginLetters;
 import dev.scxreplay.ingest.text.WholeText;
 import dev.scxreplay.table.TableAppender;
 import dev.scxreplay.trace.EventSink;
@@ -12,7 +13,9 @@ import dev.scxreplay.trace.Stat;
 import dev.scxreplay.trace.TraceHeader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 
@@ -21,6 +24,9 @@ final class TextEvents {
     private static final int EXCERPT_BYTES = 60;
     /** A trace may have millions of them; after so many, no sentence is made for the log any more. */
     private static final int LISTED_CONTINUATIONS = 100;
+
+    /** So many lines are held before it is decided without an event whether to keep them. */
+    private static final int MOST_AHEAD = 1000;
 
     private static final byte[] KERNEL_STACK = "<stack trace>".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USER_STACK = "<user stack trace>".getBytes(StandardCharsets.US_ASCII);
@@ -32,6 +38,15 @@ final class TextEvents {
     private final WholeText otherFields = WholeText.of(EventTable.OTHER, "fields");
     private final LostMarks lostMarks;
     private final TextHeader header;
+    private final ReportedPrint reported = new ReportedPrint();
+    private final LineStyle style = new LineStyle();
+    /** Lines that are no event, met before the first one, when it is not known yet whether to keep them. */
+    private final List<String> ahead = new ArrayList<>();
+
+    private boolean begun;
+    /** Whether this is the kernel's own print form, which is kept so that it can be written again. */
+    private boolean kept;
+
     private boolean bareCounters;
     private long continuations;
     private long lastNs = Long.MIN_VALUE;
@@ -44,16 +59,22 @@ final class TextEvents {
     private int openColumn;
     private byte[] openText = new byte[256];
     private int openLength;
+    /** Its lines as they stand. */
+    private byte[] openLines = new byte[256];
+
+    private int openLinesLength;
+    /** Whether its row does not give {@link #openLines} back. */
+    private boolean openInexact;
     /** Whether the text has more than one line, so that it must be set anew. */
     private boolean continued;
     /** Empty lines behind {@link #open}; they belong to its text if more of it follows. */
     private int emptyLines;
 
     /** Creates a reader whose line numbers in the log are those that {@code lineInFile} gives for its own. */
-    TextEvents(EventSink sink, LongUnaryOperator lineInFile) {
+    TextEvents(EventSink sink, LongUnaryOperator lineInFile, PluginLetters letters) {
         this.sink = sink;
         this.lineInFile = lineInFile;
-        this.forms = new EventForms(sink.dictionary());
+        this.forms = new EventForms(sink.dictionary(), letters);
         this.lostMarks = new LostMarks(sink);
         this.header = new TextHeader(sink.log());
     }
@@ -70,7 +91,13 @@ final class TextEvents {
                     closeOpen();
                     event(lines);
                 }
-                case EMPTY -> emptyLines++;
+                case EMPTY -> {
+                    if (open != null) {
+                        emptyLines++;
+                    } else {
+                        between(lines);
+                    }
+                }
                 case COMMENT, LOST_MARK -> {
                     closeOpen();
                     mark(lines);
@@ -83,13 +110,54 @@ final class TextEvents {
             }
         }
         closeOpen();
+        begin();
         lostMarks.end();
+        writeForms();
         String clock = header.clock().isEmpty() && bareCounters ? "counter" : header.clock();
         return Optional.of(
                 new TraceHeader("ftrace text", clock, Math.max(header.cpus(), lostMarks.cpus()), header.kernel()));
     }
 
+    /** Decides at the first event whether lines are kept. */
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            kept = !header.isReport() && !line.latency;
+            if (kept) {
+                ahead.forEach(sink::lineBetween);
+            }
+            ahead.clear();
+        }
+    }
+
+    private void between(Lines lines) {
+        String text = KeptText.escape(lines.bytes(), lines.from(), lines.returned() ? lines.to() + 1 : lines.to());
+        if (kept) {
+            sink.lineBetween(text);
+        } else if (!begun) {
+            ahead.add(text);
+            if (ahead.size() == MOST_AHEAD) {
+                begin();
+            }
+        }
+    }
+
+    private void writeForms() {
+        if (!kept) {
+            return;
+        }
+        sink.textForm("", style.toString());
+        for (EventForms.Event event : forms.all()) {
+            boolean whole = event.form instanceof WholeText;
+            if (event.unnamed == 1 || !whole && event.unnamed == 0) {
+                String name = sink.dictionary().text(event.code);
+                sink.textForm(name, (event.unnamed == 1 ? "" : name + ": ") + event.form.written());
+            }
+        }
+    }
+
     private void mark(Lines lines) {
+        between(lines);
         if (!lostMarks.read(lines.bytes(), lines.from(), lines.to())) {
             header.read(lines.bytes(), lines.from(), lines.to(), place(lines));
             tracerEvent = null;
@@ -100,6 +168,7 @@ final class TextEvents {
         if (open != null) {
             continueOpen(lines);
         } else if (!header.readReportCpus(lines.bytes(), lines.from(), lines.to())) {
+            between(lines);
             odd(Stat.TEXT_LINE_UNREADABLE, lines, "no event, no header and no mark: " + excerpt(lines));
         }
     }
@@ -114,14 +183,28 @@ final class TextEvents {
         EventForms.Event event =
                 line.eventFrom == line.eventTo ? unnamed() : forms.find(line.bytes, line.eventFrom, line.eventTo);
         int from = line.payloadFrom;
-        if (header.isReport()) {
+        boolean whole = event.form instanceof WholeText;
+        if (!begun) {
+            // a part of a report, without its first line
+            header.markReport(!whole && from < line.payloadTo && line.bytes[from] == ' ');
+            begin();
+        }
+        if (header.isReport() && whole) {
+            from = reported.payloadFrom(line, event.table == EventTable.SCHED_EXT);
+        } else if (!whole) {
             while (from < line.payloadTo && line.bytes[from] == ' ') {
                 from++;
             }
         }
+        if (header.isReport() && event.table == EventTable.PRINT) {
+            from = reported.textFrom(line.bytes, from, line.payloadTo);
+            event = reported.isMarker() ? named("tracing_mark_write") : event;
+        }
         PayloadForm form = event.form;
         EventTable table = event.table;
-        if (!form.parse(line.bytes, from, line.payloadTo)) {
+        boolean fits = form.parse(line.bytes, from, line.payloadTo);
+        boolean inexact = kept && !isWrittenAgain(lines, event, fits, from);
+        if (!fits) {
             odd(Stat.EVENT_FIELDS_UNREADABLE, lines, "fields that do not fit: " + payloadExcerpt());
             form = otherFields;
             table = EventTable.OTHER;
@@ -130,8 +213,25 @@ final class TextEvents {
         TableAppender row = begin(table, event);
         form.store(line.bytes, row);
         if (form instanceof WholeText text) {
-            openText(row, text.column(), from);
+            openText(row, text.column(), from, inexact, lines.returned());
+        } else if (inexact) {
+            sink.lineOfEvent(KeptText.escape(line.bytes, lines.from(), lines.returned() ? lines.to() + 1 : lines.to()));
         }
+    }
+
+    /** Whether the event's row gives the line back, byte for byte. */
+    private boolean isWrittenAgain(Lines lines, EventForms.Event event, boolean fits, int from) {
+        int unnamed = line.eventFrom == line.eventTo ? 1 : 0;
+        if (event.unnamed < 0) {
+            event.unnamed = unnamed;
+        }
+        boolean styled = style.takes(line);
+        return (!fits || event.form.exact(line.bytes))
+                && styled
+                && event.unnamed == unnamed
+                && from == line.payloadFrom
+                && !lines.returned()
+                && (lines.plain() || KeptText.isUtf8(line.bytes, lines.from(), lines.to()));
     }
 
     /** Entries without a name: stack traces, and those of a tracer, which all are of its kind. */
@@ -155,9 +255,29 @@ final class TextEvents {
 
     private TableAppender begin(EventTable table, EventForms.Event event) {
         int commLength = line.commTo - line.commFrom;
-        boolean commKnown = commLength != 5 || !isDots(line.bytes, line.commFrom);
-        int comm = commKnown ? sink.dictionary().intern(line.bytes, line.commFrom, commLength) : -1;
-        return sink.begin(table, event.code, line.tsNs, line.cpu, line.pid, comm, line.flags);
+        boolean commKnown = !line.commCut && (commLength != 5 || !isDots(line.bytes, line.commFrom));
+        int comm = commKnown ? sink.dictionary().intern(line.bytes, line.commFrom, commLength) : learned();
+        TableAppender row = sink.begin(table, event.code, line.tsNs, line.cpu, line.pid, comm, line.flags);
+        if (!commKnown && !line.commCut && comm >= 0) {
+            row.setBool(EventTable.COMMON_COMM_LEARNED, true);
+        }
+        if (line.tgidBytes > 0) {
+            row.setInt(EventTable.COMMON_TGID, line.tgid);
+        }
+        return row;
+    }
+
+    /** What a payload before this line called its task; a name that is cut stays so if none goes on like it. */
+    private int learned() {
+        int comm = forms.commands().of(line.pid);
+        if (!line.commCut) {
+            return comm;
+        }
+        int length = line.commTo - line.commFrom;
+        byte[] whole = comm < 0 ? new byte[0] : sink.dictionary().bytes(comm);
+        boolean goesOn =
+                whole.length >= length && Arrays.equals(whole, 0, length, line.bytes, line.commFrom, line.commTo);
+        return goesOn ? comm : sink.dictionary().intern(line.bytes, line.commFrom, length);
     }
 
     /** Whether {@code <...>} stands there: the kernel no longer knew the task's name. */
@@ -166,8 +286,13 @@ final class TextEvents {
     }
 
     /** Lets the lines behind this one continue its text. */
-    private void openText(TableAppender row, int column, int from) {
+    private void openText(TableAppender row, int column, int from, boolean inexact, boolean returned) {
         open = row;
+        openInexact = inexact;
+        openLinesLength = 0;
+        if (kept) {
+            appendLine(line.bytes, line.lineFrom, line.payloadTo, returned);
+        }
         openColumn = column;
         openLength = 0;
         emptyLines = 0;
@@ -178,6 +303,12 @@ final class TextEvents {
         continued = true;
         for (; emptyLines > 0; emptyLines--) {
             appendNewline();
+            appendLine(lines.bytes(), 0, 0, false);
+        }
+        if (kept) {
+            appendLine(lines.bytes(), lines.from(), lines.to(), lines.returned());
+            openInexact |=
+                    lines.returned() || !lines.plain() && !KeptText.isUtf8(lines.bytes(), lines.from(), lines.to());
         }
         appendNewline();
         append(lines.bytes(), lines.from(), lines.to());
@@ -192,8 +323,32 @@ final class TextEvents {
         if (open != null && continued) {
             open.setText(openColumn, sink.dictionary().intern(openText, 0, openLength));
         }
+        if (open != null && openInexact) {
+            sink.lineOfEvent(KeptText.escape(openLines, 0, openLinesLength));
+        }
+        for (; open != null && emptyLines > 0; emptyLines--) {
+            if (kept) {
+                sink.lineBetween("");
+            }
+        }
         open = null;
         continued = false;
+    }
+
+    /** Adds a line to those of the open event as they stand. */
+    private void appendLine(byte[] bytes, int from, int to, boolean returned) {
+        int length = to - from + 2;
+        if (openLinesLength + length > openLines.length) {
+            openLines = Arrays.copyOf(openLines, Math.max(openLines.length * 2, openLinesLength + length));
+        }
+        if (openLinesLength > 0) {
+            openLines[openLinesLength++] = '\n';
+        }
+        System.arraycopy(bytes, from, openLines, openLinesLength, to - from);
+        openLinesLength += to - from;
+        if (returned) {
+            openLines[openLinesLength++] = '\r';
+        }
     }
 
     private void appendNewline() {

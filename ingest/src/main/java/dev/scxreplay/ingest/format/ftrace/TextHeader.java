@@ -1,5 +1,6 @@
 package dev.scxreplay.ingest.format.ftrace;
 
+import dev.scxreplay.ingest.text.Field;
 import dev.scxreplay.trace.IngestLog;
 import dev.scxreplay.trace.Stat;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,12 @@ final class TextHeader {
             Pattern.compile("# entries-in-buffer/entries-written: *(\\d{1,18})/(\\d{1,18}) *(?:#P:(\\d{1,6}))? *");
     private static final Pattern WORD = Pattern.compile("# *(tracer|clock|kernel): *(\\S+) *");
     private static final Pattern REPORT_CPUS = Pattern.compile("cpus=(\\d{1,6})");
+
+    // v6.18: print_trace_header()
+    private static final Pattern LATENCY = Pattern.compile("# (\\S+) latency trace v\\S+ on (\\S+)");
+    private static final Pattern LATENCY_ENTRIES =
+            Pattern.compile("# latency: .* #(\\d{1,18})/(\\d{1,18}), .*#P:(\\d{1,6})\\).*");
+    private static final byte[] LATENCY_ENTRY = "# latency: ".getBytes(StandardCharsets.US_ASCII);
 
     private final IngestLog log;
     private String tracer = "nop";
@@ -28,12 +35,18 @@ final class TextHeader {
     void read(byte[] bytes, int from, int to, String place) {
         String line = new String(bytes, from, to - from, StandardCharsets.UTF_8);
         Matcher entries = ENTRIES.matcher(line);
+        if (!entries.matches() && Field.matches(LATENCY_ENTRY, 0, bytes, from, to)) {
+            entries = LATENCY_ENTRIES.matcher(line);
+        }
         Matcher word = WORD.matcher(line);
+        Matcher latency = LATENCY.matcher(line);
         if (entries.matches()) {
             if (entries.group(3) != null) {
                 cpus = Math.max(cpus, Integer.parseInt(entries.group(3)));
             }
             overwritten(Long.parseLong(entries.group(2)) - Long.parseLong(entries.group(1)), place);
+        } else if (latency.matches()) {
+            kernel = latency.group(2);
         } else if (word.matches()) {
             switch (word.group(1)) {
                 case "tracer" -> tracer = word.group(2);
@@ -45,16 +58,35 @@ final class TextHeader {
 
     /** Takes the first line of a {@code trace-cmd report}; false if it is something else. */
     boolean readReportCpus(byte[] bytes, int from, int to) {
-        if (to - from > "cpus=999999".length()) {
+        if (!isReport(bytes, from, to)) {
             return false;
         }
-        Matcher matcher = REPORT_CPUS.matcher(new String(bytes, from, to - from, StandardCharsets.UTF_8));
-        if (!matcher.matches()) {
-            return false;
-        }
-        cpus = Math.max(cpus, Integer.parseInt(matcher.group(1)));
+        int digits = from + "cpus=".length();
+        String number = new String(bytes, digits, to - digits, StandardCharsets.US_ASCII);
+        cpus = Math.max(cpus, Integer.parseInt(number));
         report = true;
         return true;
+    }
+
+    /** Says that this is a {@code trace-cmd report}, if {@code is}. */
+    void markReport(boolean is) {
+        report |= is;
+    }
+
+    /** Whether a line is the first one of a {@code trace-cmd report}. */
+    static boolean isReport(byte[] bytes, int from, int to) {
+        return to - from <= "cpus=999999".length()
+                && REPORT_CPUS
+                        .matcher(new String(bytes, from, to - from, StandardCharsets.UTF_8))
+                        .matches();
+    }
+
+    /** Whether a line says that the text is in the latency format. */
+    static boolean isLatency(byte[] bytes, int from, int to) {
+        return to - from < 200
+                && to - from > 20
+                && LATENCY.matcher(new String(bytes, from, to - from, StandardCharsets.UTF_8))
+                        .matches();
     }
 
     /** The tracer; entries of others than {@code nop} have no name of their own. */

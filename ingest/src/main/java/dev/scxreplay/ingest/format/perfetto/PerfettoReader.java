@@ -20,6 +20,11 @@ public final class PerfettoReader {
     /** Largest field number a packet has, extensions included. */
     private static final int MOST_FIELDS = 2000;
 
+    /** Up to this number we know all fields of a packet; text that begins with a newline fails on them. */
+    private static final int KNOWN_FIELDS = 15;
+    /** Bits of those that are numbers: the user, the time, the sequence and its flags. */
+    private static final int NUMBERS = 1 << 3 | 1 << 8 | 1 << 10 | 1 << 13;
+
     private static final int ENOUGH_PACKETS = 16;
 
     /** Creates a reader; it keeps nothing between files. */
@@ -65,7 +70,14 @@ public final class PerfettoReader {
         try {
             for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
                 int wireType = WireFormat.getTagWireType(tag);
-                if (WireFormat.getTagFieldNumber(tag) > MOST_FIELDS
+                int number = WireFormat.getTagFieldNumber(tag);
+                int expected = number > KNOWN_FIELDS
+                        ? wireType
+                        : (NUMBERS >> number & 1) != 0
+                                ? WireFormat.WIRETYPE_VARINT
+                                : WireFormat.WIRETYPE_LENGTH_DELIMITED;
+                if (number > MOST_FIELDS
+                        || wireType != expected
                         || wireType == WireFormat.WIRETYPE_START_GROUP
                         || wireType == WireFormat.WIRETYPE_END_GROUP) {
                     return false;

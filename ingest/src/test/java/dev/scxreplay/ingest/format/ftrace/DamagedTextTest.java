@@ -3,6 +3,7 @@ package dev.scxreplay.ingest.format.ftrace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scxreplay.ingest.format.Mutations;
+import dev.scxreplay.ingest.format.PrintingSink;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceInput;
 import java.nio.charset.StandardCharsets;

@@ -1,14 +1,20 @@
 package dev.scxreplay.ingest.format.ftrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.scxreplay.ingest.format.PrintingSink;
 import dev.scxreplay.ingest.text.Lines;
+import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -374,5 +380,127 @@ final class FtraceTextReaderTest {
                         "11240803000 4 sh-178 ..... OTHER some_event fields=a=1");
         assertThat(read.oddities()).isEmpty();
         assertThat(read.header().cpus()).isEqualTo(8);
+    }
+
+    @Test
+    void reportOfTraceCmdThroughItsPlugins() throws Exception {
+        Read read = read("""
+                cpus=8
+                          <idle>-0     [003]    11.238829: sched_wakeup:         kworker/7:1H:252 [100] CPU:003
+                          <idle>-0     [003]    11.238830: sched_wakeup_new:     a: b:252 [-1] success=1 CPU:012
+                          <idle>-0     [003]    11.238869: sched_switch:         a:1 [120] R ==> b:2 [120] Z ==> c ==> d:15 [120] Latency: 39.949 usecs
+                              sh-178   [004]    11.240803: ipi_send_cpumask:     cpumask=0,5-6,40 callsite=f+0x31b callback=g+0x0
+                              sh-178   [004]    11.250803: kfree:                (f+0x7f7) call_site=f+0x7f7 ptr=0xff11000102862000
+                              sh-178   [004]    11.260803: print:                tracing_mark_write: scxk: bpf_load end
+                     rcu_preempt-15    [003]    11.268956: sched_switch:         d:15 [120] W ==> swapper/3:0 [120]
+                """);
+        assertThat(read.rows())
+                .extracting(row -> row.replaceFirst("^\\d+ \\d+ \\S+ no-flags ", ""))
+                .containsExactly(
+                        "SCHED_WAKEUP sched_wakeup comm=kworker/7:1H pid=252 prio=100 target_cpu=3",
+                        "SCHED_WAKEUP sched_wakeup_new comm=a: b pid=252 prio=-1 target_cpu=12",
+                        "SCHED_SWITCH sched_switch prev_comm=a prev_pid=1 prev_prio=120 prev_state=R next_comm=b:2 [120] Z ==>"
+                                + " c ==> d next_pid=15 next_prio=120",
+                        "IPI ipi_send_cpumask cpumask=00000100,00000061 callsite=f+0x31b callback=g+0x0",
+                        "KMEM kfree call_site=f+0x7f7 ptr=0xff11000102862000",
+                        "PRINT tracing_mark_write text=scxk: bpf_load end",
+                        "SCHED_SWITCH sched_switch prev_comm=d prev_pid=15 prev_prio=120 prev_state=I next_comm=swapper/3"
+                                + " next_pid=0 next_prio=120");
+        assertThat(read.oddities()).isEmpty();
+    }
+
+    @Test
+    void lettersOfOldPluginsAreTheKernelsWherePossible() throws Exception {
+        String dead = "              sh-1     [001]     1.000001: sched_switch:         sh:1 [120] X ==> b:2 [120]\n";
+        String idle = "              sh-1     [001]     1.000002: sched_switch:         b:2 [120] %s ==> sh:1 [120]\n";
+        assertThat(read("cpus=2\n" + dead + idle.formatted("W")).rows().getFirst())
+                .contains("prev_state=Z");
+        assertThat(read("cpus=2\n" + dead + idle.formatted("I")).rows().getFirst())
+                .contains("prev_state=X");
+    }
+
+    @Test
+    void rawReportOfTraceCmd() throws Exception {
+        Read read = read("""
+                cpus=8
+                              sh-1     [003]    11.000001: sched_switch:          prev_comm=sh prev_pid=1 prev_prio=120 prev_state=258 next_comm=b next_pid=2 next_prio=120
+                              sh-1     [003]    11.000002: sched_process_fork:    parent_comm=sh parent_pid=1 child_comm=sh child_pid=3
+                              sh-1     [003]    11.000003: ipi_send_cpumask:      cpumask=524320 callsite=f+0x31b callback=g+0x0
+                              sh-1     [003]    11.000004: print:                 ip=tracing_mark_write buf=text
+                              sh-1     [003]    11.000005: init_dsq:              __probe_ip=ffffffff813e4d24 dsq=0xff11 id=0x80
+                              sh-1     [003]    11.000006: reg_ret:               __probe_func=ffffffff81401034 __probe_ret_ip=ffffffff81623234 ret=0
+                              sh-1     [003]    11.000007: sched_ext_event:       name=SCX_EV_BYPASS_ACTIVATE delta=1
+                              sh-1     [003]    11.000008: sched_ext_dump:        line=  two blanks
+                """);
+        assertThat(read.rows())
+                .extracting(row -> row.replaceFirst("^\\d+ \\d+ \\S+ no-flags ", ""))
+                .containsExactly(
+                        "SCHED_SWITCH sched_switch prev_comm=sh prev_pid=1 prev_prio=120 prev_state=D+ next_comm=b next_pid=2"
+                                + " next_prio=120",
+                        "SCHED_PROCESS sched_process_fork comm=sh pid=1 child_comm=sh child_pid=3",
+                        "IPI ipi_send_cpumask callsite=f+0x31b callback=g+0x0",
+                        "PRINT tracing_mark_write text=text",
+                        "SCX_PROBE init_dsq probe=ffffffff813e4d24 id=0x80 dsq=0xff11",
+                        "SCX_PROBE reg_ret probe=ffffffff81401034 <- ffffffff81623234 ret=0",
+                        "SCHED_EXT sched_ext_event name=SCX_EV_BYPASS_ACTIVATE delta=1",
+                        "SCHED_EXT sched_ext_dump line=  two blanks");
+        assertThat(read.oddities()).isEmpty();
+    }
+
+    @Test
+    void latencyFormat() throws Exception {
+        Read read = read("""
+                # tracer: nop
+                #
+                # nop latency trace v1.1.5 on 6.18.44
+                # --------------------------------------------------------------------
+                # latency: 0 us, #43/53, CPU#0 | (M:PREEMPT(none) VP:0, KP:0, SP:0 HP:0 #P:2)
+                #    -----------------
+                #  cmd     pid     |||||| time  |   caller
+                 load.sh-22972     0d..2. 18512us!: sched_switch: prev_comm=load.sh prev_pid=22972 prev_prio=120 prev_state=D ==> next_comm=rcu_preempt next_pid=15 next_prio=120
+                rcu_pree-15        0dNH3. 20358us : sched_waking: comm=load.sh pid=22972 prio=120 target_cpu=000
+                rcu_task-16        1..... 123456us#: reschedule_exit: vector=253
+                """);
+        assertThat(read.rows())
+                .containsExactly(
+                        "18512000 0 load.sh-22972 d..2. SCHED_SWITCH sched_switch prev_comm=load.sh prev_pid=22972 prev_prio=120"
+                                + " prev_state=D next_comm=rcu_preempt next_pid=15 next_prio=120",
+                        "20358000 0 rcu_preempt-15 dNH3. SCHED_WAKEUP sched_waking comm=load.sh pid=22972 prio=120 target_cpu=0",
+                        "123456000 1 rcu_task-16 ..... IRQ_VECTOR reschedule_exit vector=253");
+        assertThat(read.header()).isEqualTo(new TraceHeader("ftrace text", "", 2, "6.18.44"));
+        assertThat(read.oddities())
+                .containsExactly(
+                        "LOST_SPANS line 5: 10 events before the first one here were overwritten", "EVENTS_LOST 10");
+    }
+
+    @Test
+    void pagesOfSystrace() throws Exception {
+        String trace = "# tracer: nop\n#\n              sh-1     [001] .....     1.000001: reschedule_exit: vector=1\n";
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(packed)) {
+            deflater.write(trace.getBytes(StandardCharsets.UTF_8));
+        }
+        String base64 = Base64.getMimeEncoder().encodeToString(packed.toByteArray());
+        for (String content : new String[] {"\n" + trace, trace, "\n" + base64 + "\n"}) {
+            String page = "<!DOCTYPE html>\n<html>\n<script>var x;</script>\n"
+                    + "<script class=\"trace-data\" type=\"application/text\">\nPROCESS DUMP\nUSER PID\n</script>\n"
+                    + "  <script class=\"trace-data\" type=\"application/text\">" + content + "</script>\n</html>\n";
+            assertThat(FtraceTextReader.recognizes(page.getBytes(StandardCharsets.UTF_8)))
+                    .isTrue();
+            Read read = read(page);
+            assertThat(read.rows()).containsExactly("1000001000 1 sh-1 ..... IRQ_VECTOR reschedule_exit vector=1");
+            assertThat(read.oddities()).isEmpty();
+        }
+        assertThatThrownBy(() -> read("<html>no trace</html>")).isInstanceOf(IngestException.class);
+    }
+
+    @Test
+    void namesAreLearnedFromPayloads() throws Exception {
+        Read read = read("""
+                           <...>-99      [001] d..2.     1.000001: reschedule_exit: vector=1
+                              sh-1       [001] d..2.     1.000002: sched_waking: comm=late pid=99 prio=120 target_cpu=000
+                           <...>-99      (-------) [001] d..2.     1.000003: reschedule_exit: vector=1
+                """);
+        assertThat(read.rows()).extracting(row -> row.split(" ")[2]).containsExactly("null-99", "sh-1", "late-99");
     }
 }

@@ -2,6 +2,7 @@ package dev.scxreplay.ingest.format.tracedat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scxreplay.ingest.format.CapturingSink;
 import dev.scxreplay.ingest.format.Mutations;
 import dev.scxreplay.ingest.format.tracedat.TraceDatFile.Bytes;
 import java.nio.ByteOrder;

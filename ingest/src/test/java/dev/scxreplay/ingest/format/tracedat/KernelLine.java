@@ -1,6 +1,6 @@
 package dev.scxreplay.ingest.format.tracedat;
 
-import dev.scxreplay.ingest.format.tracedat.CapturingSink.Row;
+import dev.scxreplay.ingest.format.CapturingSink.Row;
 import java.util.Locale;
 
 /** Writes a row the way the kernel's text form shows the event, but without pointers, which the kernel hashes. */

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.luben.zstd.ZstdInputStream;
-import dev.scxreplay.ingest.format.tracedat.CapturingSink.Row;
+import dev.scxreplay.ingest.format.CapturingSink;
+import dev.scxreplay.ingest.format.CapturingSink.Row;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

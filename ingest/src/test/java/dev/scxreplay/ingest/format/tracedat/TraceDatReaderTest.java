@@ -3,8 +3,9 @@ package dev.scxreplay.ingest.format.tracedat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.scxreplay.ingest.format.tracedat.CapturingSink.Lost;
-import dev.scxreplay.ingest.format.tracedat.CapturingSink.Row;
+import dev.scxreplay.ingest.format.CapturingSink;
+import dev.scxreplay.ingest.format.CapturingSink.Lost;
+import dev.scxreplay.ingest.format.CapturingSink.Row;
 import dev.scxreplay.ingest.format.tracedat.TraceDatFile.Bytes;
 import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.Stat;

@@ -1,4 +1,4 @@
-package dev.scxreplay.ingest.format.ftrace;
+package dev.scxreplay.ingest.format;
 
 import dev.scxreplay.table.Batch;
 import dev.scxreplay.table.Column;
@@ -24,7 +24,7 @@ import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.UInt8Vector;
 
 /** Fills real batches and prints their rows, one line each, in the order of the trace. */
-final class PrintingSink implements EventSink, IngestLog, AutoCloseable {
+public final class PrintingSink implements EventSink, IngestLog, AutoCloseable {
     private final BufferAllocator allocator = new RootAllocator();
     private final TextDictionary dictionary = new TextDictionary();
     private final Map<EventTable, TableAppender> appenders = new EnumMap<>(EventTable.class);
@@ -34,18 +34,18 @@ final class PrintingSink implements EventSink, IngestLog, AutoCloseable {
     private long seq;
 
     /** {@code ts cpu comm-pid flags TABLE event field=value ...}; fields without a value are left out. */
-    List<String> rows() {
+    public List<String> rows() {
         appenders.values().forEach(TableAppender::flush);
         return List.copyOf(rows.values());
     }
 
     /** {@code cpu from to count}. */
-    List<String> lost() {
+    public List<String> lost() {
         return lost;
     }
 
     /** {@code STAT place: reason}, or {@code STAT count}. */
-    List<String> oddities() {
+    public List<String> oddities() {
         return oddities;
     }
 

@@ -1,4 +1,4 @@
-package dev.scxreplay.ingest.format.tracedat;
+package dev.scxreplay.ingest.format;
 
 import dev.scxreplay.table.Batch;
 import dev.scxreplay.table.Column;
@@ -22,28 +22,32 @@ import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.UInt8Vector;
 
 /** Fills real batches and gives their rows back in the order of the trace. */
-final class CapturingSink implements EventSink, IngestLog, AutoCloseable {
+public final class CapturingSink implements EventSink, IngestLog, AutoCloseable {
     /** One row of any event table, absent values left out. */
-    record Row(EventTable table, Map<String, Object> values) {
-        String event() {
+    public record Row(EventTable table, Map<String, Object> values) {
+        /** The value of a column. */
+        public String event() {
             return text("event");
         }
 
-        long tsNs() {
+        /** The value of a column. */
+        public long tsNs() {
             return (Long) values.get("ts_ns");
         }
 
-        int number(String column) {
+        /** The value of a column. */
+        public int number(String column) {
             return (Integer) values.get(column);
         }
 
-        String text(String column) {
+        /** The value of a column. */
+        public String text(String column) {
             return (String) values.get(column);
         }
     }
 
     /** One call of {@link EventSink#lost}. */
-    record Lost(int cpu, long fromNs, long toNs, long count) {}
+    public record Lost(int cpu, long fromNs, long toNs, long count) {}
 
     private final BufferAllocator allocator = new RootAllocator();
     private final TextDictionary dictionary = new TextDictionary();
@@ -52,33 +56,43 @@ final class CapturingSink implements EventSink, IngestLog, AutoCloseable {
     private final List<Lost> lost = new ArrayList<>();
     private final Map<Stat, Long> stats = new EnumMap<>(Stat.class);
     private final List<String> reasons = new ArrayList<>();
+    private final List<String> clocks = new ArrayList<>();
     private long seq;
 
     /** All rows in order; call after reading. */
-    List<Row> rows() {
+    public List<Row> rows() {
         appenders.values().forEach(TableAppender::flush);
         return new ArrayList<>(rows.values());
     }
 
     /** Forgets everything but the dictionary. */
-    void clear() {
+    public void clear() {
         appenders.values().forEach(TableAppender::flush);
         rows.clear();
         lost.clear();
         stats.clear();
         reasons.clear();
+        clocks.clear();
         seq = 0;
     }
 
-    List<Lost> lost() {
+    /** Each call of {@link EventSink#lost}. */
+    public List<Lost> lost() {
         return lost;
     }
 
-    Map<Stat, Long> stats() {
+    /** Each call of {@link EventSink#clock}. */
+    public List<String> clocks() {
+        return clocks;
+    }
+
+    /** What was counted. */
+    public Map<Stat, Long> stats() {
         return stats;
     }
 
-    List<String> reasons() {
+    /** What was logged. */
+    public List<String> reasons() {
         return reasons;
     }
 
@@ -128,6 +142,11 @@ final class CapturingSink implements EventSink, IngestLog, AutoCloseable {
     @Override
     public void lost(int cpu, long fromNs, long toNs, long count) {
         lost.add(new Lost(cpu, fromNs, toNs, count));
+    }
+
+    @Override
+    public void clock(String clock, long tsNs, long traceNs) {
+        clocks.add(clock + " " + tsNs + " " + traceNs);
     }
 
     @Override

@@ -1,0 +1,71 @@
+package dev.scxreplay.ingest.format.perfdata;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The bytes of a recording in blocks, the last ones kept: records are looked at twice, once to see in which order they
+ * are and soon after to be handed on.
+ */
+final class FileBlocks implements AutoCloseable {
+    static final int BLOCK_BITS = 16;
+    static final int BLOCK_BYTES = 1 << BLOCK_BITS;
+    private static final int KEPT = 512;
+
+    private final FileChannel channel;
+    private final long size;
+    private final byte[][] kept = new byte[KEPT][];
+    private final long[] numbers = new long[KEPT];
+
+    FileBlocks(Path file) throws IOException {
+        channel = FileChannel.open(file, StandardOpenOption.READ);
+        size = channel.size();
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** The block of that number; only its first bytes count if the file ends in it. */
+    byte[] block(long number) throws IOException {
+        int slot = (int) (number % KEPT);
+        byte[] block = kept[slot];
+        if (block == null || numbers[slot] != number) {
+            block = new byte[BLOCK_BYTES];
+            read(number << BLOCK_BITS, block, 0, BLOCK_BYTES);
+            kept[slot] = block;
+            numbers[slot] = number;
+        }
+        return block;
+    }
+
+    /** Reads up to {@code length} bytes; fewer only where the file ends. */
+    int read(long position, byte[] into, int from, int length) throws IOException {
+        if (position < 0 || position >= size) {
+            return 0;
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(into, from, length);
+        while (buffer.hasRemaining()) {
+            int got = channel.read(buffer, position + (buffer.position() - from));
+            if (got < 0) {
+                break;
+            }
+        }
+        return buffer.position() - from;
+    }
+
+    /** {@code length} bytes; the caller has checked that they are there. */
+    byte[] bytes(long position, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        read(position, bytes, 0, length);
+        return bytes;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
