@@ -33,9 +33,11 @@ final class DumpEvents implements BatchSink {
         for (int i = 0; i < batch.rowCount(); i++) {
             if (!line.isNull(i)) {
                 DumpPlace place = new DumpPlace("event " + seq.get(i), 0, ts.get(i), "", "");
-                DumpText dump = open.computeIfAbsent(cpu.get(i), unseen -> new DumpText(rows, (text, where) -> {
-                    // it is in the table of the events
-                }));
+                DumpText dump = open.computeIfAbsent(
+                        cpu.get(i),
+                        unseen -> new DumpText(rows, (text, where) -> {
+                            // it is in the table of the events
+                        }));
                 batch.dictionary().text(line.get(i)).lines().forEach(each -> dump.line(each, place));
             }
         }

@@ -1,5 +1,6 @@
 package dev.scxreplay.ingest;
 
+import dev.scxreplay.ingest.format.bpftrace.BpftraceReader;
 import dev.scxreplay.ingest.format.dmesg.DmesgReader;
 import dev.scxreplay.ingest.format.ftrace.FtraceTextReader;
 import dev.scxreplay.ingest.format.perfdata.PerfDataException;
@@ -10,6 +11,7 @@ import dev.scxreplay.ingest.format.perfscript.PerfScriptReader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatException;
 import dev.scxreplay.ingest.format.tracedat.TraceDatHeader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatReader;
+import dev.scxreplay.ingest.format.wprof.WprofReader;
 import dev.scxreplay.trace.Compression;
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.IngestException;
@@ -19,6 +21,11 @@ import java.io.IOException;
 
 /** The formats a recording may be in, told apart by what is in the file; {@link TraceInput} knows how it may be packed. */
 public enum TraceFormat {
+    BPFTRACE_LOG(
+            "a bpftrace log",
+            "it does not begin with '# scx-replay bpftrace 1'",
+            BpftraceReader::recognizes,
+            (input, sink) -> new BpftraceReader().read(input, sink)),
     /** Before ftrace text, which its lines of tasks without a pid look like. */
     PERF_SCRIPT(
             "perf script text",
@@ -45,6 +52,12 @@ public enum TraceFormat {
             "it does not begin with packets of protobuf",
             PerfettoReader::matches,
             TraceFormat::readPerfetto),
+    WPROF_JSON(
+            "wprof JSON",
+            "its first line is no header of wprof",
+            WprofReader::recognizes,
+            (input, sink) -> new WprofReader().read(input, sink)),
+    /** The last, as anything may be pasted with a log. */
     KERNEL_LOG(
             "a kernel log or debug dump",
             "it has no line of dmesg, of a journal or of a dump near its begin",

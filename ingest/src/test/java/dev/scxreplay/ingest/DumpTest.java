@@ -119,8 +119,7 @@ final class DumpTest {
 
     private IngestReport.Trace ingest(String text) throws Exception {
         Path file = Files.writeString(directory.resolve("t.txt"), text);
-        return Ingest.ingest(
-                        List.of(file), Dataset.openOrCreate(directory.resolve("dataset")), IngestOptions.DEFAULT)
+        return Ingest.ingest(List.of(file), Dataset.openOrCreate(directory.resolve("dataset")), IngestOptions.DEFAULT)
                 .traces()
                 .getFirst();
     }
@@ -154,7 +153,8 @@ final class DumpTest {
         assertThat(trace.header().format()).isEqualTo("kernel log");
         assertThat(trace.header().cpus()).isEqualTo(4);
         assertThat(trace.stats()).isEqualTo(Map.of(Stat.DUMP_LINE_OTHER, 3L));
-        assertThat(select("dump", "dump, place, ops, sub_level, sub_cgroup, cgroup_path, asked_by, truncated, headless"))
+        assertThat(select(
+                        "dump", "dump, place, ops, sub_level, sub_cgroup, cgroup_path, asked_by, truncated, headless"))
                 .containsExactly(
                         "0, line 7, -, -, -, -, -, false, false",
                         "1, line 46, -, -, -, -, SysRq-D, false, false",
@@ -164,7 +164,8 @@ final class DumpTest {
                         "1026, kworker/u8:1, 77, -, runnable task stall, busy (1)[41] failed to run for 5.761s, OURS: queued 3",
                         "-, -, -, -, -, -, -",
                         "1025, scheduler, 9, 3, scx_bpf_error, main.bpf.c:42: no such task, -");
-        assertThat(select("dump_cpu", "dump, cpu, nr_run, flags, cpu_rel, ops_qseq, pnt_seq, ksync, curr_comm, curr_pid"))
+        assertThat(select(
+                        "dump_cpu", "dump, cpu, nr_run, flags, cpu_rel, ops_qseq, pnt_seq, ksync, curr_comm, curr_pid"))
                 .containsExactly(
                         "0, 2, 2, 1, 0, 435, 440, -, a b, 40",
                         "1, 0, 1, 1, 0, 146, -, 4623, swapper/0, 0",
@@ -188,7 +189,9 @@ final class DumpTest {
                         "3, 9, 0, 2, 94, -1, 3",
                         "4, 1, 0, 0, 0, -1, -1",
                         "-, -, -, -, -, -, -");
-        assertThat(select("dump_task", "dsq_id, dsq_vtime, slice, weight, cpus, no_mig, replace(backtrace, chr(10), ' ')"))
+        assertThat(select(
+                        "dump_task",
+                        "dsq_id, dsq_vtime, slice, weight, cpus, no_mig, replace(backtrace, chr(10), ' ')"))
                 .containsExactly(
                         "-, 111688987676330929, -, -, f, -, -",
                         "9223372036854775810, 7, -, -, 4, -, do_nanosleep+0x65/0x190 __x64_sys_read+0x19/0x30 [ext4]",

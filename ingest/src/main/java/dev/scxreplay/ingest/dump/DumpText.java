@@ -355,7 +355,10 @@ public final class DumpText {
         DumpRow row = task != null ? task : cpu != null ? cpu : dump;
         if (!row.append("text", text)) {
             rows.odd(
-                    Stat.DUMP_TEXT_CUT, place, "more than " + DumpRow.MOST_CHARS + " characters under one heading", text);
+                    Stat.DUMP_TEXT_CUT,
+                    place,
+                    "more than " + DumpRow.MOST_CHARS + " characters under one heading",
+                    text);
         }
     }
 

@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
  * the task and the CPU being read.
  */
 public final class DmesgReader {
-    private static final Pattern DUMP_BEGINS =
-            Pattern.compile("(?:.* )?(?:DEBUG DUMP|\\S+\\[\\d+\\] triggered exit kind \\d+.*:|Debug dump triggered by .*)");
+    private static final Pattern DUMP_BEGINS = Pattern.compile(
+            "(?:.* )?(?:DEBUG DUMP|\\S+\\[\\d+\\] triggered exit kind \\d+.*:|Debug dump triggered by .*)");
     /** The kernel prints events so when booted with {@code tp_printk}. */
     private static final String EVENT = "sched_ext_dump: ";
 

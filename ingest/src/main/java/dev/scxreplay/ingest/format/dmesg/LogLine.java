@@ -30,8 +30,8 @@ record LogLine(long tsNs, String wallTime, String source, String text, boolean p
 
     private static final Pattern DATED =
             Pattern.compile("(?:[a-z]+ *:[a-z]+ *: ?)?\\[(\\S+ \\S+ +\\d+ \\d\\d:\\d\\d:\\d\\d \\d{4})\\](?: (.*))?");
-    private static final Pattern JOURNAL =
-            Pattern.compile("(\\S{1,20} +\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?|\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d"
+    private static final Pattern JOURNAL = Pattern.compile(
+            "(\\S{1,20} +\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?|\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d"
                     + "(?:[.,]\\d+)?(?:[+-]\\d\\d:?\\d\\d|Z)?) \\S+ ([^\\s:\\[]+(?:\\[\\d+\\])?):(?: (.*))?");
 
     /** Takes a line apart. */
