@@ -236,8 +236,12 @@ public final class WprofReader {
         int pid = tid("task");
         int oldPid = line.integer("old_tid", pid);
         TableAppender row = begin(
-                EventTable.SCHED_PROCESS, exec ? "sched_process_exec" : "sched_process_" + kind.substring(5), tsNs, cpu,
-                pid, comm);
+                EventTable.SCHED_PROCESS,
+                exec ? "sched_process_exec" : "sched_process_" + kind.substring(5),
+                tsNs,
+                cpu,
+                pid,
+                comm);
         TableSchema schema = row.schema();
         row.setInt(schema.indexOf("pid"), pid);
         if (exec) {
@@ -280,7 +284,9 @@ public final class WprofReader {
     }
 
     private TableAppender begin(EventTable table, String event, long tsNs, int cpu, int pid, String comm) {
-        int name = pid == 0 ? sink.dictionary().intern("<idle>") : comm == null ? -1 : sink.dictionary().intern(comm);
+        int name = pid == 0
+                ? sink.dictionary().intern("<idle>")
+                : comm == null ? -1 : sink.dictionary().intern(comm);
         return sink.begin(table, sink.dictionary().intern(event), tsNs, cpu, pid, name, -1);
     }
 }
