@@ -50,11 +50,18 @@ final class BadInputTest {
         Path headOnly = Files.write(
                 directory.resolve("head.dat"), new byte[] {0x17, 8, 0x44, 't', 'r', 'a', 'c', 'i', 'n', 'g', '6', 0});
         ingest(none, ExitCode.USAGE, "There is no file " + none + ".");
-        ingest(directory, ExitCode.USAGE, directory + " is a directory; name the recording in it.");
         ingest(empty, ExitCode.INPUT, empty + " is empty.");
         ingest(binary, ExitCode.INPUT, binary + " is in no known format: not ftrace text");
         ingest(prose, ExitCode.INPUT, prose + " is in no known format: not ftrace text");
-        // this is found out late; those before it stay then
+        // these are found out late; those before them stay then
+        Path folder = Files.createDirectory(directory.resolve("folder"));
+        refused(
+                ExitCode.INPUT,
+                folder + " is a folder without a recording: it has 0 files.",
+                "ingest",
+                folder.toString(),
+                "-o",
+                dataset.toString());
         refused(
                 ExitCode.INPUT,
                 headOnly + " cannot be read: the file ends",

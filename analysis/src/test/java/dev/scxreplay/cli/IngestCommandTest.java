@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +42,8 @@ final class IngestCommandTest {
     void everyBadInputGetsOneSentenceAndItsExitCode() throws Exception {
         Path dataset = directory.resolve("results");
         check(ingest(directory.resolve("none.txt"), dataset), ExitCode.USAGE, "none.txt");
-        check(ingest(directory, dataset), ExitCode.USAGE, "is a directory");
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        check(ingest(empty, dataset), ExitCode.INPUT, "is a folder without a recording: it has 0 files");
         check(ingest(write("empty.txt", ""), dataset), ExitCode.INPUT, "empty.txt");
         Path binary = directory.resolve("binary.txt");
         Files.write(binary, new byte[] {0, 1, 2, (byte) 0xff, 0, 0, 0, 0});
@@ -52,6 +54,27 @@ final class IngestCommandTest {
         check(ingest(write("ok.txt", TRACE), other), ExitCode.USAGE, "holds something else");
         assertThat(other.resolve("thesis.doc")).hasContent("mine");
         assertThat(dataset).doesNotExist();
+    }
+
+    @Test
+    void mergeMakesOneTraceOfSeveral() throws Exception {
+        Path one = write("one.txt", TRACE);
+        Path two = write("two.txt", TRACE);
+        Path dataset = directory.resolve("results");
+        String[] words = {
+            "ingest", "--merge", "--name", "both", "-o", dataset.toString(), one.toString(), two.toString()
+        };
+        check(CommandRun.of(words), ExitCode.USAGE, "say --offset two=+0ns");
+        assertThat(dataset).doesNotExist();
+        String[] more = Arrays.copyOf(words, words.length + 4);
+        System.arraycopy(new String[] {"--offset", "two=-1us", "--cpu-base", "two=4"}, 0, more, words.length, 4);
+        assertThat(CommandRun.of(more).out()).startsWith("both: ").contains("merged: ftrace text");
+        more[words.length + 1] = "two=soon";
+        check(CommandRun.of(more), ExitCode.USAGE, "--offset is a time such as +123ns");
+        check(
+                CommandRun.of("ingest", one.toString(), "-o", dataset.toString(), "--offset", "one=1s"),
+                ExitCode.USAGE,
+                "--offset and --cpu-base are for --merge");
     }
 
     @Test

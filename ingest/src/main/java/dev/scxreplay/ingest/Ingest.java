@@ -2,6 +2,7 @@ package dev.scxreplay.ingest;
 
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
+import dev.scxreplay.table.Scratch;
 import dev.scxreplay.table.Staging;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.IngestException.Kind;
@@ -18,87 +19,152 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Takes recordings into a dataset: one trace for each file. */
+/** Takes recordings into a dataset: one trace for each file, and for each recording in an archive or folder. */
 public final class Ingest {
-    private Ingest() {}
+    /** File systems whose files are made when they are read; that of {@code trace_pipe_raw} would wait for ever. */
+    private static final Set<String> LIVE = Set.of("tracefs", "debugfs");
+
+    private final Dataset dataset;
+    private final IngestOptions options;
+    private final List<IngestReport.Trace> traces = new ArrayList<>();
+    /** What was named by the name of the trace it becomes. */
+    private final Map<String, Path> named = new LinkedHashMap<>();
+
+    private Ingest(Dataset dataset, IngestOptions options) {
+        this.dataset = dataset;
+        this.options = options;
+    }
 
     /**
      * Takes in recordings, one after the other; each is in the dataset completely or not at all, and replaces a trace of
      * the same name.
      *
-     * <p>All files are looked at before anything is written. If one fails later, those before it stay.
+     * <p>All that is named is looked at before anything is written, what is in archives and folders when it is their turn.
+     * If one fails later, those before it stay.
      *
-     * @throws IngestException if a file is missing, damaged as a whole or of an unknown format, if two get the same name,
-     *     or, with {@link IngestOptions#strict}, if anything in one cannot be read
+     * @param inputs recordings, archives and folders
+     * @throws IngestException if one is missing, damaged as a whole or of an unknown format, if two recordings get the same
+     *     name, or, with {@link IngestOptions#strict}, if anything in one cannot be read
      * @throws DatasetException if the dataset cannot be written
      */
-    public static IngestReport ingest(List<Path> files, Dataset dataset, IngestOptions options)
+    public static IngestReport ingest(List<Path> inputs, Dataset dataset, IngestOptions options)
             throws IngestException, DatasetException {
-        Map<String, Path> named = names(files, options);
-        for (Path file : files) {
-            check(file);
+        Ingest ingest = new Ingest(dataset, options);
+        Map<String, Path> names = ingest.names(inputs);
+        for (Path input : inputs) {
+            check(input);
         }
-        List<IngestReport.Trace> traces = new ArrayList<>();
-        for (Map.Entry<String, Path> entry : named.entrySet()) {
-            traces.add(ingestOne(entry.getKey(), entry.getValue(), dataset, options.strict()));
-        }
-        return new IngestReport(List.copyOf(traces));
-    }
-
-    private static Map<String, Path> names(List<Path> files, IngestOptions options) throws IngestException {
-        if (options.name().isPresent() && files.size() != 1) {
-            throw new IngestException(
-                    Kind.USAGE, "A name can be given to one trace only, not to " + files.size() + ".");
-        }
-        Map<String, Path> named = new LinkedHashMap<>();
-        for (Path file : files) {
-            String name = options.name().map(Dataset::traceName).orElseGet(() -> TraceName.of(file));
-            Path other = named.putIfAbsent(name, file);
-            if (other != null) {
-                throw new IngestException(
-                        Kind.USAGE,
-                        other + " and " + file + " would both become the trace " + name
-                                + "; rename one or take them in one by one with a name.");
+        for (Map.Entry<String, Path> entry : names.entrySet()) {
+            try (Scratch scratch = dataset.scratch()) {
+                ingest.ingestAll(entry.getKey(), entry.getValue(), scratch.directory());
             }
         }
-        return named;
+        return new IngestReport(List.copyOf(ingest.traces));
     }
 
-    private static void check(Path file) throws IngestException {
-        if (!Files.exists(file)) {
-            throw new IngestException(Kind.USAGE, "There is no file " + file + ".");
-        }
-        if (Files.isDirectory(file)) {
-            throw new IngestException(Kind.USAGE, file + " is a directory; name the recording in it.");
-        }
-        if (!Files.isRegularFile(file)) {
+    private Map<String, Path> names(List<Path> inputs) throws IngestException {
+        if (options.name().isPresent() && inputs.size() != 1) {
             throw new IngestException(
-                    Kind.USAGE, file + " is no ordinary file; a recording is read more than once, so save it first.");
+                    Kind.USAGE, "A name can be given to one trace only, not to " + inputs.size() + ".");
+        }
+        Map<String, Path> names = new LinkedHashMap<>();
+        for (Path input : inputs) {
+            String name = options.name().map(Dataset::traceName).orElseGet(() -> TraceName.of(input));
+            refuseTaken(name, input, names.putIfAbsent(name, input));
+        }
+        return names;
+    }
+
+    private static void refuseTaken(String name, Path input, Path other) throws IngestException {
+        if (other != null) {
+            throw new IngestException(
+                    Kind.USAGE,
+                    other + " and " + input + " would both become the trace " + name
+                            + "; rename one or take them in one by one with a name.");
+        }
+    }
+
+    private static void check(Path input) throws IngestException {
+        if (!Files.exists(input)) {
+            throw new IngestException(Kind.USAGE, "There is no file " + input + ".");
         }
         try {
-            TraceFormat.of(TraceInput.of(file, file));
+            if (Files.isDirectory(input)) {
+                if (LIVE.contains(Files.getFileStore(input).type())) {
+                    throw new IngestException(
+                            Kind.USAGE,
+                            input
+                                    + " is the tracefs of this machine, whose files change while they are read; copy it first.");
+                }
+                return;
+            }
+            if (!Files.isRegularFile(input)) {
+                throw new IngestException(
+                        Kind.USAGE,
+                        input + " is no ordinary file; a recording is read more than once, so save it first.");
+            }
+            TraceInput file = TraceInput.of(input, input);
+            if (ArchiveKind.of(file.head(TraceFormat.HEAD_BYTES)).isEmpty()) {
+                TraceFormat.of(file);
+            }
+        } catch (IOException e) {
+            throw unreadable(input, e);
+        }
+    }
+
+    /** Takes in what one argument holds. */
+    private void ingestAll(String name, Path file, Path scratch) throws IngestException, DatasetException {
+        OddityLog about = new OddityLog();
+        List<Recording> recordings;
+        try {
+            recordings = Recording.in(file, name, scratch, about);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+        for (Recording recording : recordings) {
+            take(recording.name(), recording.input().file());
+        }
+        for (Recording recording : recordings) {
+            TraceInput input = recording.input();
+            try {
+                List<String> parts = TraceFormat.of(input).parts(input);
+                for (String part : parts) {
+                    String whole = recording.name() + (part.isEmpty() || parts.size() == 1 ? "" : "-" + part);
+                    if (!whole.equals(recording.name())) {
+                        take(Dataset.traceName(whole), input.file());
+                    }
+                    input.choose(part);
+                    traces.add(ingestOne(Dataset.traceName(whole), input, about));
+                }
+                input.discardCopy();
+            } catch (IOException e) {
+                throw unreadable(input.file(), e);
+            }
+        }
     }
 
-    private static IngestReport.Trace ingestOne(String name, Path file, Dataset dataset, boolean strict)
+    private void take(String name, Path input) throws IngestException {
+        refuseTaken(name, input, named.putIfAbsent(name, input));
+    }
+
+    private IngestReport.Trace ingestOne(String name, TraceInput input, OddityLog about)
             throws IngestException, DatasetException {
         try (Staging staging = dataset.stageTrace(name)) {
             StagedTrace trace = new StagedTrace(staging);
-            TraceInput input = TraceInput.of(file, staging.scratch());
             TraceHeader header = TraceFormat.of(input).read(input, trace);
+            trace.log().add(about);
             Map<Stat, Long> stats = trace.log().counts();
-            if (strict) {
-                refuseDamage(file, stats, trace.log());
+            if (options.strict()) {
+                refuseDamage(input.file(), stats, trace.log());
             }
             trace.finish(name, header, input.sha256());
             staging.commit();
-            return new IngestReport.Trace(name, file, header, trace.events(), stats);
+            return new IngestReport.Trace(name, input.file(), header, trace.events(), stats);
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw unreadable(input.file(), e);
         } catch (UncheckedIOException e) {
             throw new IngestException(
                     Kind.ENVIRONMENT,

@@ -1,5 +1,6 @@
 package dev.scxreplay.ingest;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,4 +18,17 @@ public record IngestOptions(boolean strict, Optional<String> name) {
 
     /** Reads what can be read, and names traces after their paths. */
     public static final IngestOptions DEFAULT = new IngestOptions(false, Optional.empty());
+
+    /**
+     * How several recordings become one trace; they are named as the traces they would become alone.
+     *
+     * @param offsetsNs what is added to the times of a recording, ns
+     * @param cpuBases what is added to the CPU numbers of a recording of another machine; not negative
+     */
+    public record Merging(Map<String, Long> offsetsNs, Map<String, Integer> cpuBases) {
+        public Merging {
+            offsetsNs = Map.copyOf(offsetsNs);
+            cpuBases = Map.copyOf(cpuBases);
+        }
+    }
 }

@@ -35,6 +35,17 @@ final class OddityLog implements IngestLog {
         }
     }
 
+    /** Adds what another log has. */
+    void add(OddityLog other) {
+        for (Entry entry : other.entries) {
+            if (listed.getOrDefault(entry.stat, 0) < LISTED_OF_EACH) {
+                listed.merge(entry.stat, 1, Integer::sum);
+                entries.add(entry);
+            }
+        }
+        other.counts.forEach(this::count);
+    }
+
     long count(Stat stat) {
         return counts.getOrDefault(stat, 0L);
     }

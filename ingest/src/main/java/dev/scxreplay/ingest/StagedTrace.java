@@ -4,6 +4,7 @@ import dev.scxreplay.table.Staging;
 import dev.scxreplay.table.TableAppender;
 import dev.scxreplay.table.TableSchema;
 import dev.scxreplay.table.TextDictionary;
+import dev.scxreplay.trace.ClockRelations;
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.Stat;
@@ -176,6 +177,7 @@ final class StagedTrace implements EventSink {
             trace.setLong(7, lastNs);
         }
         trace.setText(8, sha256);
+        clocks(trace, header.clocks());
 
         TableAppender stats = staging.appender(TraceTables.INGEST_STAT, dictionary);
         for (Stat stat : Stat.values()) {
@@ -192,6 +194,42 @@ final class StagedTrace implements EventSink {
             oddities.setText(0, entry.stat().name());
             oddities.setText(1, entry.place());
             oddities.setText(2, entry.reason());
+        }
+    }
+
+    private void clocks(TableAppender trace, ClockRelations clocks) {
+        if (!clocks.instance().isEmpty()) {
+            trace.setText(9, clocks.instance());
+        }
+        if (clocks.traceId() != 0) {
+            trace.setLong(10, clocks.traceId());
+        }
+        if (clocks.hostTraceId() != 0) {
+            trace.setLong(11, clocks.hostTraceId());
+        }
+        if (!clocks.guests().isEmpty()) {
+            trace.setText(12, clocks.guests());
+        }
+        if (clocks.offsetNs() != 0) {
+            trace.setLong(13, clocks.offsetNs());
+        }
+        if (clocks.tscMult() != 0) {
+            trace.setLong(14, clocks.tscMult());
+            trace.setInt(15, clocks.tscShift());
+            trace.setLong(16, clocks.tscOffset());
+        }
+        if (clocks.hostOffsets().isEmpty()) {
+            return;
+        }
+        TableAppender offsets = staging.appender(TraceTables.CLOCK_OFFSET, dictionary);
+        for (ClockRelations.HostOffset offset : clocks.hostOffsets()) {
+            offsets.beginRow();
+            offsets.setInt(0, offset.cpu());
+            offsets.setLong(1, offset.atNs());
+            offsets.setLong(2, offset.offset());
+            offsets.setLong(3, offset.scaling());
+            offsets.setInt(4, offset.fraction());
+            offsets.setBool(5, offset.interpolated());
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.scxreplay.ingest.format.perfdata.PerfDataReader;
 import dev.scxreplay.ingest.format.perfetto.PerfettoException;
 import dev.scxreplay.ingest.format.perfetto.PerfettoReader;
 import dev.scxreplay.ingest.format.perfscript.PerfScriptReader;
+import dev.scxreplay.ingest.format.rawpages.RawPagesReader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatException;
 import dev.scxreplay.ingest.format.tracedat.TraceDatHeader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatReader;
@@ -18,6 +19,10 @@ import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The formats a recording may be in, told apart by what is in the file; {@link TraceInput} knows how it may be packed. */
 public enum TraceFormat {
@@ -52,6 +57,11 @@ public enum TraceFormat {
             "it does not begin with packets of protobuf",
             PerfettoReader::matches,
             TraceFormat::readPerfetto),
+    RAW_PAGES(
+            "raw ring-buffer pages",
+            "it is no folder or archive with per_cpu/cpuN/trace_pipe_raw and events/",
+            head -> false,
+            RawPagesReader::read),
     WPROF_JSON(
             "wprof JSON",
             "its first line is no header of wprof",
@@ -74,7 +84,8 @@ public enum TraceFormat {
         TraceHeader read(TraceInput input, EventSink sink) throws IngestException, IOException;
     }
 
-    private static final int HEAD_BYTES = 1 << 16;
+    /** The bytes that show a format. */
+    static final int HEAD_BYTES = 1 << 16;
 
     private final String title;
     private final String whyNot;
@@ -99,26 +110,61 @@ public enum TraceFormat {
      * @throws IngestException if it is empty or none of them
      */
     static TraceFormat of(TraceInput input) throws IngestException, IOException {
+        if (!input.pieces().isEmpty()) {
+            return RAW_PAGES;
+        }
         byte[] head = input.head(HEAD_BYTES);
         if (head.length == 0) {
             throw new IngestException(IngestException.Kind.INPUT, input.file() + " is empty.");
         }
-        StringBuilder tried = new StringBuilder();
-        for (TraceFormat format : values()) {
-            if (format.recognizer.recognizes(head)) {
-                return format;
-            }
-            tried.append("not ")
-                    .append(format.title)
-                    .append(" (")
-                    .append(format.whyNot)
-                    .append("), ");
+        Optional<TraceFormat> format = recognized(head);
+        if (format.isPresent()) {
+            return format.get();
         }
+        String tried = Stream.of(values())
+                .map(each -> "not " + each.title + " (" + each.whyNot + "), ")
+                .collect(Collectors.joining());
         String packed = input.isCompressed()
                 ? "and this holds for what " + input.compression() + " unpacks from it."
-                : "nor packed with " + Compression.titles() + ".";
+                : "nor packed with " + Compression.titles() + ", tar or zip.";
         throw new IngestException(
                 IngestException.Kind.INPUT, input.file() + " is in no known format: " + tried + packed);
+    }
+
+    /** The format a recording that begins with these bytes is in. */
+    static Optional<TraceFormat> recognized(byte[] head) {
+        return Stream.of(values())
+                .filter(format -> format.recognizer.recognizes(head))
+                .findFirst();
+    }
+
+    /** As {@link #recognized}, of a file beside others: there a log is a recording only if it holds a debug dump. */
+    static Optional<TraceFormat> recognizedMember(byte[] head) {
+        return recognized(head).filter(format -> format != KERNEL_LOG || DmesgReader.holdsDump(head));
+    }
+
+    /** Whether a file that begins with these bytes may be, or hold, a recording: it is one, or packed. */
+    static boolean mayHold(byte[] head) {
+        return Compression.of(head).isPresent()
+                || ArchiveKind.of(head).isPresent()
+                || recognizedMember(head).isPresent();
+    }
+
+    /**
+     * The parts of a recording of this format that are a trace each, as {@link TraceInput#part} names them: the buffers of
+     * a trace.dat that hold events. One part, the empty one, of any other format.
+     */
+    List<String> parts(TraceInput input) throws IngestException, IOException {
+        if (this != TRACE_DAT) {
+            return List.of("");
+        }
+        try {
+            List<String> buffers = TraceDatReader.buffers(input.seekable());
+            return buffers.isEmpty() ? List.of("") : buffers;
+        } catch (TraceDatException e) {
+            throw new IngestException(
+                    IngestException.Kind.INPUT, input.file() + " cannot be read: " + e.getMessage() + ".", e);
+        }
     }
 
     private static TraceHeader readPerfData(TraceInput input, EventSink sink) throws IngestException, IOException {
@@ -141,9 +187,13 @@ public enum TraceFormat {
 
     private static TraceHeader readTraceDat(TraceInput input, EventSink sink) throws IngestException, IOException {
         try {
-            TraceDatHeader header = new TraceDatReader().read(input.seekable(), sink);
+            TraceDatHeader header = new TraceDatReader().read(input.seekable(), input.part(), sink);
             return new TraceHeader(
-                    "trace.dat " + header.version(), header.clock(), header.cpus(), header.kernelRelease());
+                    "trace.dat " + header.version(),
+                    header.clock(),
+                    header.cpus(),
+                    header.kernelRelease(),
+                    header.clocks());
         } catch (TraceDatException e) {
             throw new IngestException(
                     IngestException.Kind.INPUT, input.file() + " cannot be read: " + e.getMessage() + ".", e);

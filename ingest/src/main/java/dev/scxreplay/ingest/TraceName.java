@@ -1,6 +1,7 @@
 package dev.scxreplay.ingest;
 
 import dev.scxreplay.table.Dataset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The name a recording gets in a dataset, made from its path. */
@@ -10,9 +11,13 @@ final class TraceName {
     /**
      * The file's name without what follows its first dot behind the stem, or the folders above it if the file is just
      * called trace: {@code 6.17.13/icount8/trace.txt.zst} is {@code 6.17.13-icount8}, {@code hang/trace.dat} is {@code
-     * hang}. The upper folder is taken in only where one of the two begins with a digit, as the release of a kernel does.
+     * hang}. A folder's name is taken whole. The upper folder is taken in only where one of the two begins with a digit, as the release of a kernel does.
      */
     static String of(Path file) {
+        if (file.getFileName() == null || Files.isDirectory(file)) {
+            Path folder = file.toAbsolutePath().normalize().getFileName();
+            return folder == null ? "trace" : Dataset.traceName(folder.toString());
+        }
         String stem = stem(file.getFileName().toString());
         Path folder = file.getParent();
         if (!stem.equals("trace") || folder == null || !isName(folder)) {
@@ -27,6 +32,13 @@ final class TraceName {
             }
         }
         return Dataset.traceName(name);
+    }
+
+    /** What a recording inside of an archive or folder is called there: its path, as {@link #of} takes a file's name. */
+    static String inside(String path) {
+        int slash = path.lastIndexOf('/');
+        String stem = stem(path.substring(slash + 1));
+        return stem.equals("trace") ? path.substring(0, Math.max(0, slash)) : path.substring(0, slash + 1) + stem;
     }
 
     /** Whether this is a folder with a name of its own, unlike {@code ..} and the root. */

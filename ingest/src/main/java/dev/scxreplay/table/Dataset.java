@@ -154,6 +154,15 @@ public final class Dataset {
     }
 
     /**
+     * A place for files that are needed only while something is read.
+     *
+     * @throws IllegalStateException if this process has one open
+     */
+    public Scratch scratch() {
+        return new Scratch(root);
+    }
+
+    /**
      * The name a trace has in a dataset: letters, digits and {@code . _ + @ -} stay, every other character becomes an
      * underscore. All methods that take a trace do this; equal results mean the same trace.
      */

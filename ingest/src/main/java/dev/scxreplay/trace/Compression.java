@@ -76,11 +76,7 @@ public enum Compression {
     }
 
     private UnpackException damaged(Exception e) {
-        if (e instanceof UnpackException inner) {
-            return inner;
-        }
-        String said = e.getMessage() == null ? "" : " (" + e.getMessage().replaceAll("[.\\s]+$", "") + ")";
-        return new UnpackException("its " + title + " data is damaged or cut off" + said, e);
+        return UnpackException.damaged(title + " data", e);
     }
 
     /** Gives what the library cannot read as one kind of exception. */

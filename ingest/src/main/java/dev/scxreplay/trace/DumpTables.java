@@ -9,6 +9,8 @@ import static dev.scxreplay.table.ColumnType.TEXT;
 import static dev.scxreplay.table.ColumnType.UINT64;
 
 import dev.scxreplay.table.TableSchema;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -122,4 +124,9 @@ public final class DumpTables {
     static final List<TableSchema> ALL = List.of(DUMP, DUMP_CPU, DUMP_TASK, DUMP_COUNTER, LOG_LINE);
 
     private DumpTables() {}
+
+    /** Whether a trace has a row in any of them. */
+    public static boolean exist(Path traceDirectory) {
+        return ALL.stream().anyMatch(table -> Files.exists(traceDirectory.resolve(table.name() + ".parquet")));
+    }
 }

@@ -30,6 +30,12 @@ public enum Stat {
     SECTION_UNKNOWN(false, "sections and records of a kind we do not know, skipped"),
     /** A section that the file's end cuts off. */
     FILE_TRUNCATED(true, "places where the file ends too early"),
+    /** A file of a folder or archive that is no recording. */
+    MEMBER_NO_RECORDING(false, "files of the folder or archive that are no recording"),
+    /** A member of an archive whose name leads out of it, or is there twice; left out. */
+    MEMBER_REFUSED(true, "members of the archive with a name no member may have; left out"),
+    /** A file of a folder or archive that cannot be unpacked, or of which what explains it is missing. */
+    MEMBER_UNREADABLE(true, "files of the folder or archive that cannot be read"),
     /** A packet, or a part of one, whose encoding contradicts itself; left out. */
     PACKET_UNREADABLE(true, "packets or parts of packets that contradict themselves; left out"),
     /** A packet of a kind that holds no event of the kernel. */

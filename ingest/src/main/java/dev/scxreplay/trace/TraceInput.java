@@ -31,6 +31,7 @@ public final class TraceInput {
     private final List<Compression> layers;
     private final Path scratch;
     private final SortedMap<String, Path> pieces;
+    private String part = "";
     private Path unpacked;
     /** SHA-256 of the file; null until all of it has been read once. */
     private String sha256;
@@ -82,6 +83,24 @@ public final class TraceInput {
     /** The recording as it was named: a file, a folder, or an archive followed by the member's path in it. */
     public Path file() {
         return named;
+    }
+
+    /** The part of it that is read, in the words of its format; empty if it has none, or for the first one. */
+    public String part() {
+        return part;
+    }
+
+    /** Chooses the part that is read. */
+    public void choose(String chosen) {
+        part = chosen;
+    }
+
+    /** Deletes the unpacked copy, if there is one. */
+    public void discardCopy() throws IOException {
+        if (unpacked != null) {
+            Files.deleteIfExists(unpacked);
+            unpacked = null;
+        }
     }
 
     /** Whether it is compressed. */

@@ -27,7 +27,52 @@ public final class TraceTables {
                     required("events", INT64, "", "number of events"),
                     optional("first_ts_ns", INT64, "ns", "time of the first event; absent if there is none"),
                     optional("last_ts_ns", INT64, "ns", "time of the last event; absent if there is none"),
-                    required("sha256", TEXT, "", "SHA-256 of the recording's file as it was given")));
+                    required(
+                            "sha256",
+                            TEXT,
+                            "",
+                            "SHA-256 of the recording's file as it was given; of pieces, of their names and bytes"),
+                    optional("instance", TEXT, "", "tracefs instance of its buffer; absent for the top one"),
+                    optional("trace_id", INT64, "", "trace-cmd's id of the recording session; absent if not recorded"),
+                    optional("host_trace_id", INT64, "", "of a guest: trace_id of its host, see clock_offset"),
+                    optional("guests", TEXT, "", "of a host: its guests as name=trace_id"),
+                    optional(
+                            "offset_ns",
+                            INT64,
+                            "ns",
+                            "what the recorder says to add for another clock (trace-cmd --date); not applied"),
+                    optional("tsc_mult", INT64, "", "ns = (cycles - tsc_offset) * tsc_mult >> tsc_shift; not applied"),
+                    optional("tsc_shift", INT32, "", "see tsc_mult"),
+                    optional("tsc_offset", INT64, "", "see tsc_mult")));
+
+    /** How a guest's clock relates to its host's. */
+    public static final TableSchema CLOCK_OFFSET = new TableSchema(
+            "clock_offset",
+            "One measurement of a guest's clock against its host's: host = (guest * scaling >> fraction) + offset.",
+            List.of(
+                    required("cpu", INT32, "", "the guest's CPU"),
+                    required("at_ns", INT64, "ns", "when it was measured, by the guest's clock"),
+                    required("offset", INT64, "", "what is added, in the unit of the clock"),
+                    required("scaling", INT64, "", "factor before the shift; 1 is none"),
+                    required("fraction", INT32, "", "bits of the factor behind the binary point"),
+                    required("interpolated", BOOL, "", "whether the offset moves evenly up to the next measurement")));
+
+    /** What a trace made of several recordings was made of. */
+    public static final TableSchema MERGED_INPUT = new TableSchema(
+            "merged_input",
+            "One recording that was merged into this trace; there is none if it is one recording.",
+            List.of(
+                    required("input", TEXT, "", "its name"),
+                    required("format", TEXT, "", "its format"),
+                    optional("clock", TEXT, "", "its clock; absent if it does not say"),
+                    optional("kernel", TEXT, "", "release of its kernel; absent if it does not say"),
+                    optional("instance", TEXT, "", "tracefs instance of its buffer; absent for the top one"),
+                    required("relation", TEXT, "", "how its times became those of this trace"),
+                    optional("offset_ns", INT64, "ns", "what was added to its times; absent if that changed with time"),
+                    required("cpu_base", INT32, "", "what was added to its CPU numbers"),
+                    required("nr_cpus", INT32, "", "how many CPUs it has"),
+                    required("events", INT64, "", "how many events came from it"),
+                    required("sha256", TEXT, "", "SHA-256 of it as it was given")));
 
     /** Where events are missing. */
     public static final TableSchema LOST_SPAN = new TableSchema(
@@ -92,8 +137,16 @@ public final class TraceTables {
 
     /** Every table of a trace, events included. */
     public static List<TableSchema> all() {
-        List<TableSchema> tables = new ArrayList<>(
-                List.of(TRACE, LOST_SPAN, CLOCK_SNAPSHOT, INGEST_STAT, INGEST_LOG, TEXT_FORM, TEXT_LINE));
+        List<TableSchema> tables = new ArrayList<>(List.of(
+                TRACE,
+                CLOCK_OFFSET,
+                CLOCK_SNAPSHOT,
+                MERGED_INPUT,
+                LOST_SPAN,
+                INGEST_STAT,
+                INGEST_LOG,
+                TEXT_FORM,
+                TEXT_LINE));
         tables.addAll(DumpTables.ALL);
         for (EventTable table : EventTable.values()) {
             tables.add(table.schema());

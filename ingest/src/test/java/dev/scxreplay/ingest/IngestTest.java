@@ -179,8 +179,6 @@ final class IngestTest {
 
         assertThat(refused(Kind.USAGE, IngestOptions.DEFAULT, good, directory.resolve("none.txt")))
                 .hasMessage("There is no file " + directory.resolve("none.txt") + ".");
-        assertThat(refused(Kind.USAGE, IngestOptions.DEFAULT, good, directory))
-                .hasMessage(directory + " is a directory; name the recording in it.");
         Path empty = write("empty.txt", "");
         assertThat(refused(Kind.INPUT, IngestOptions.DEFAULT, good, empty)).hasMessage(empty + " is empty.");
         assertThat(refused(Kind.INPUT, IngestOptions.DEFAULT, good, binary))
@@ -190,7 +188,7 @@ final class IngestTest {
                         "not ftrace text (it has no event line and no '# tracer:' header near its begin), ",
                         "not trace.dat (it does not begin with the bytes 17 08 44 'tracing'), ",
                         "not perf.data (it does not begin with the bytes 'PERFILE2'), ")
-                .endsWith(", nor packed with gzip, zstd, xz, lz4.");
+                .endsWith(", nor packed with gzip, zstd, xz, lz4, tar or zip.");
         assertThat(refused(Kind.INPUT, IngestOptions.DEFAULT, good, packedProse))
                 .hasMessageContaining("is in no known format")
                 .hasMessageEndingWith("and this holds for what zstd unpacks from it.");

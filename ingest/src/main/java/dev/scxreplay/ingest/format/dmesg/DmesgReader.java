@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,6 +47,19 @@ public final class DmesgReader {
 
     /** Whether a file that begins with these bytes is such a text: a line in it is of a log, or begins a dump. */
     public static boolean recognizes(byte[] head) {
+        return anyLine(head, line -> line.prefixed() || begins(line));
+    }
+
+    /** Whether a dump begins in these bytes. */
+    public static boolean holdsDump(byte[] head) {
+        return anyLine(head, DmesgReader::begins);
+    }
+
+    private static boolean begins(LogLine line) {
+        return DUMP_BEGINS.matcher(line.text()).matches();
+    }
+
+    private static boolean anyLine(byte[] head, Predicate<LogLine> asked) {
         for (byte b : head) {
             if (b == 0) {
                 return false;
@@ -54,11 +68,8 @@ public final class DmesgReader {
         Lines lines = new Lines(new ByteArrayInputStream(head));
         try {
             while (lines.advance()) {
-                if (lines.to() - lines.from() <= MOST_CHARS) {
-                    LogLine line = LogLine.of(text(lines));
-                    if (line.prefixed() || DUMP_BEGINS.matcher(line.text()).matches()) {
-                        return true;
-                    }
+                if (lines.to() - lines.from() <= MOST_CHARS && asked.test(LogLine.of(text(lines)))) {
+                    return true;
                 }
             }
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.scxreplay.ingest.format.tracedat;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import dev.scxreplay.ingest.ringbuffer.PageSource;
+import dev.scxreplay.ingest.ringbuffer.PagesFile;
 import dev.scxreplay.ingest.tracepoint.Words;
 import dev.scxreplay.trace.IngestLog;
 import dev.scxreplay.trace.Stat;
@@ -13,7 +14,7 @@ final class ChunkedPages implements PageSource {
     /** No writer packs more pages at once; a larger chunk is taken for damage. */
     private static final int LARGEST_CHUNK = 1 << 24;
 
-    private final TraceFile file;
+    private final PagesFile file;
     private final CpuBytes source;
     private final Words words;
     private final ZstdDecompressCtx zstd;
@@ -27,7 +28,7 @@ final class ChunkedPages implements PageSource {
     private long chunks = -1;
     private long done;
 
-    ChunkedPages(TraceFile file, CpuBytes source, Words words, ZstdDecompressCtx zstd, IngestLog log) {
+    ChunkedPages(PagesFile file, CpuBytes source, Words words, ZstdDecompressCtx zstd, IngestLog log) {
         this.zstd = zstd;
         this.file = file;
         this.source = source;

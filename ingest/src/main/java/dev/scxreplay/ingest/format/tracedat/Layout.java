@@ -27,6 +27,7 @@ final class Layout {
 
     PageFormat pages;
     final KernelTexts texts = new KernelTexts();
+    final ClockOptions clocks = new ClockOptions();
     String clock = "";
     String uname = "";
     int cpus;
@@ -106,18 +107,13 @@ final class Layout {
         texts.readCommands(from.text(from.s64()));
     }
 
-    /**
-     * Takes an option that both versions share; others, which shift or scale the time stamps for other tools, are left
-     * alone so that times stay those of the recording's own clock.
-     */
+    /** Takes an option that both versions share; what it says of other clocks is kept, not applied. */
     void option(int id, MetaCursor value) throws TraceDatException {
         switch (id) {
             case OPTION_TRACECLOCK -> clock(value.text(value.remaining()));
             case OPTION_UNAME -> uname = trimmed(value.text(value.remaining()));
             case OPTION_CPUCOUNT -> cpus = (int) Math.min(value.u32(), MOST_CPUS);
-            default -> {
-                // date, offset, time shift and statistics do not change what was recorded
-            }
+            default -> clocks.option(id, value);
         }
     }
 

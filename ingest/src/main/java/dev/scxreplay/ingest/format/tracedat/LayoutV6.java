@@ -1,5 +1,6 @@
 package dev.scxreplay.ingest.format.tracedat;
 
+import dev.scxreplay.ingest.ringbuffer.PagesFile;
 import dev.scxreplay.trace.Stat;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ final class LayoutV6 {
 
     private LayoutV6() {}
 
-    static void read(TraceFile file, MetaCursor from, Layout layout) throws IOException, TraceDatException {
+    static void read(PagesFile file, MetaCursor from, Layout layout) throws IOException, TraceDatException {
         layout.headerFormats(from);
         layout.ftraceFormats(from);
         layout.eventFormats(from);
@@ -63,7 +64,7 @@ final class LayoutV6 {
         from.enter("table of CPUs");
     }
 
-    private static void instance(TraceFile file, Instance instance, int cpus, int pageSize, Layout layout)
+    private static void instance(PagesFile file, Instance instance, int cpus, int pageSize, Layout layout)
             throws IOException {
         String place = "instance " + instance.name();
         MetaCursor from = new MetaCursor(
@@ -82,7 +83,7 @@ final class LayoutV6 {
     private static void cpus(MetaCursor from, int cpus, String buffer, int pageSize, Layout layout)
             throws TraceDatException {
         for (int cpu = 0; cpu < cpus; cpu++) {
-            layout.addCpu(new CpuBytes(cpu, buffer, from.s64(), from.s64(), pageSize, Codec.NONE));
+            layout.addCpu(new CpuBytes(cpu, buffer, "", from.s64(), from.s64(), pageSize, Codec.NONE));
         }
     }
 }

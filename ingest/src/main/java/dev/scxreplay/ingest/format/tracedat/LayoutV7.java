@@ -1,5 +1,6 @@
 package dev.scxreplay.ingest.format.tracedat;
 
+import dev.scxreplay.ingest.ringbuffer.PagesFile;
 import dev.scxreplay.trace.Stat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,21 +20,21 @@ final class LayoutV7 {
     private static final int PRINTK = 20;
     private static final int CMDLINES = 21;
 
-    private final TraceFile file;
+    private final PagesFile file;
     private final Layout layout;
     private final Codec codec;
-    private String clockOfFirstBuffer;
+    private boolean hasBuffer;
 
     /** The head of a section and where its bytes begin. */
     private record Section(int id, boolean compressed, long at, long size) {}
 
-    private LayoutV7(TraceFile file, Layout layout, Codec codec) {
+    private LayoutV7(PagesFile file, Layout layout, Codec codec) {
         this.file = file;
         this.layout = layout;
         this.codec = codec;
     }
 
-    static void read(TraceFile file, MetaCursor from, Layout layout) throws IOException, TraceDatException {
+    static void read(PagesFile file, MetaCursor from, Layout layout) throws IOException, TraceDatException {
         from.enter("header");
         Codec codec = Codec.of(from.string());
         from.string();
@@ -47,7 +48,7 @@ final class LayoutV7 {
         while (options != 0 && seen.add(options)) {
             options = reader.optionsSection(options);
         }
-        if (layout.cpuBytes.isEmpty() && reader.clockOfFirstBuffer == null) {
+        if (layout.cpuBytes.isEmpty() && !reader.hasBuffer) {
             throw new TraceDatException("the file names no buffer with events");
         }
     }
@@ -99,21 +100,16 @@ final class LayoutV7 {
         String clock = value.string();
         int pageSize = (int) Math.min(value.u32(), Integer.MAX_VALUE);
         long cpus = value.u32();
-        if (clockOfFirstBuffer == null) {
-            clockOfFirstBuffer = clock;
-            layout.clock = clock.isEmpty() ? layout.clock : clock;
-        } else if (!clockOfFirstBuffer.equals(clock)) {
-            layout.log.odd(
-                    Stat.SECTION_UNKNOWN,
-                    "instance " + name,
-                    "runs by the clock " + clock + " and not " + clockOfFirstBuffer + "; its events are left out");
-            return;
+        hasBuffer = true;
+        if (layout.clock.isEmpty()) {
+            layout.clock = clock;
         }
         Section section = head(at);
         boolean packed = section != null && section.compressed();
         for (long i = 0; i < cpus; i++) {
             int cpu = (int) Math.min(value.u32(), Integer.MAX_VALUE);
-            layout.addCpu(new CpuBytes(cpu, name, value.s64(), value.s64(), pageSize, packed ? codec : Codec.NONE));
+            layout.addCpu(
+                    new CpuBytes(cpu, name, clock, value.s64(), value.s64(), pageSize, packed ? codec : Codec.NONE));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.scxreplay.ingest.format.tracedat;
 
+import dev.scxreplay.trace.ClockRelations;
+
 /**
  * What a trace.dat says about itself.
  *
@@ -8,6 +10,8 @@ package dev.scxreplay.ingest.format.tracedat;
  * @param cpus number of CPUs of the recorded machine
  * @param kernelRelease release of the recorded kernel, such as {@code 6.18.15}; empty if not recorded
  * @param pageSize page size of the recorded machine, bytes
+ * @param clocks how its clock relates to others
  * @param events number of events handed on
  */
-public record TraceDatHeader(int version, String clock, int cpus, String kernelRelease, int pageSize, long events) {}
+public record TraceDatHeader(
+        int version, String clock, int cpus, String kernelRelease, int pageSize, ClockRelations clocks, long events) {}

@@ -1,18 +1,29 @@
 package dev.scxreplay.ingest.format.tracedat;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
+import dev.scxreplay.ingest.ringbuffer.CpuPages;
+import dev.scxreplay.ingest.ringbuffer.CpuStream;
 import dev.scxreplay.ingest.ringbuffer.CpuStreams;
+import dev.scxreplay.ingest.ringbuffer.FilePages;
+import dev.scxreplay.ingest.ringbuffer.MonotoneStreams;
+import dev.scxreplay.ingest.ringbuffer.PageSource;
+import dev.scxreplay.ingest.ringbuffer.PagesFile;
+import dev.scxreplay.ingest.ringbuffer.RingBufferException;
 import dev.scxreplay.ingest.tracepoint.RecordDecoder;
 import dev.scxreplay.ingest.tracepoint.Words;
 import dev.scxreplay.trace.EventSink;
+import dev.scxreplay.trace.IngestLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
- * Reads the trace.dat of trace-cmd, versions 6 and 7 of the format.
+ * Reads the trace.dat of trace-cmd, versions 6 and 7 of the format, one buffer at a time.
  *
- * <p>The streams of all CPUs and instances are merged by time, then CPU, then place in the stream, also where the times of
+ * <p>The streams of all CPUs are merged by time, then CPU, then place in the stream, also where the times of
  * a stream go back. Times are those of the
  * recording's own clock. What cannot be read is counted in the sink's log and left out; memory is bounded by a window for
  * each CPU, the kernel's symbols and the dictionary.
@@ -35,30 +46,88 @@ public final class TraceDatReader {
     }
 
     /**
-     * Reads a file and hands all its events to the sink.
+     * The buffers of a file that hold events: names of tracefs instances in the file's order, empty for the top one.
      *
-     * @throws TraceDatException if the file is no trace.dat of a known version, or ends before it says where its events are
-     * @throws IOException if the file cannot be read at all
+     * @throws TraceDatException as {@link #read}
      */
-    public TraceDatHeader read(Path path, EventSink sink) throws IOException, TraceDatException {
-        try (TraceFile file = new TraceFile(path);
+    public static List<String> buffers(Path path) throws IOException, TraceDatException {
+        try (PagesFile file = new PagesFile(path);
                 ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
-            Layout layout = layout(file, sink);
+            Layout layout = layout(file, MonotoneStreams.SILENT);
             Words words = new Words(layout.bigEndian);
-            layout.texts.longSize = layout.pages.commitSize();
-            RecordDecoder decoder = new RecordDecoder(layout.texts, words, sink);
-            new CpuStreams(decoder, sink).merge(new Streams(file, layout, words, zstd).open());
-            return new TraceDatHeader(
-                    layout.version,
-                    layout.clock,
-                    layout.cpus,
-                    layout.kernelRelease(),
-                    layout.pageSize,
-                    decoder.events());
+            Set<String> buffers = new LinkedHashSet<>();
+            for (CpuBytes bytes : layout.cpuBytes) {
+                if (!buffers.contains(bytes.buffer())) {
+                    PageSource pages = new Pages(bytes, file, words, zstd).open(1 << 16, MonotoneStreams.SILENT);
+                    if (new CpuStream(pages, layout.pages, words, 0, 0, 0, Long.MAX_VALUE, MonotoneStreams.SILENT)
+                            .first()) {
+                        buffers.add(bytes.buffer());
+                    }
+                }
+            }
+            return List.copyOf(buffers);
         }
     }
 
-    private static Layout layout(TraceFile file, EventSink sink) throws IOException, TraceDatException {
+    /**
+     * Reads one buffer of a file and hands all its events to the sink.
+     *
+     * @param buffer one of {@link #buffers}, or any other name, which gives no events
+     * @throws TraceDatException if the file is no trace.dat of a known version, or ends before it says where its events are
+     * @throws IOException if the file cannot be read at all
+     */
+    public TraceDatHeader read(Path path, String buffer, EventSink sink) throws IOException, TraceDatException {
+        try (PagesFile file = new PagesFile(path);
+                ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
+            Layout layout = layout(file, sink.log());
+            Words words = new Words(layout.bigEndian);
+            layout.texts.longSize = layout.pages.commitSize();
+            RecordDecoder decoder = new RecordDecoder(layout.texts, words, sink);
+            List<Pages> cpus = layout.cpuBytes.stream()
+                    .filter(bytes -> bytes.buffer().equals(buffer))
+                    .map(bytes -> new Pages(bytes, file, words, zstd))
+                    .toList();
+            new CpuStreams(decoder, sink).merge(new MonotoneStreams(cpus, layout.pages, words, sink.log()).open());
+            String clock = cpus.isEmpty() ? "" : cpus.getFirst().bytes().clock();
+            return new TraceDatHeader(
+                    layout.version,
+                    clock.isEmpty() ? layout.clock : clock,
+                    layout.cpus,
+                    layout.kernelRelease(),
+                    layout.pageSize,
+                    layout.clocks.of(buffer),
+                    decoder.events());
+        } catch (RingBufferException e) {
+            throw new TraceDatException("the file has " + e.getMessage());
+        }
+    }
+
+    /** The pages of a CPU, plain or compressed. */
+    record Pages(CpuBytes bytes, PagesFile file, Words words, ZstdDecompressCtx zstd) implements CpuPages {
+        @Override
+        public int cpu() {
+            return bytes.cpu();
+        }
+
+        @Override
+        public int pageSize() {
+            return bytes.pageSize();
+        }
+
+        @Override
+        public String place() {
+            return bytes.place();
+        }
+
+        @Override
+        public PageSource open(int windowBytes, IngestLog log) {
+            return bytes.codec() == Codec.NONE
+                    ? new FilePages(file, this, bytes.offset(), bytes.size(), windowBytes, log)
+                    : new ChunkedPages(file, bytes, words, zstd, log);
+        }
+    }
+
+    static Layout layout(PagesFile file, IngestLog log) throws IOException, TraceDatException {
         ByteBuffer start = file.view(0, file.size());
         if (start.remaining() < MAGIC.length || !start.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
             throw new TraceDatException("the file does not begin as a trace.dat does");
@@ -74,7 +143,7 @@ public final class TraceDatReader {
         start.position(head.position());
         MetaCursor rest = new MetaCursor(start, bigEndian, "header");
         int pageSize = (int) Math.min(rest.u32(), Integer.MAX_VALUE);
-        Layout layout = new Layout(version.charAt(0) - '0', bigEndian, longSize, pageSize, sink.log());
+        Layout layout = new Layout(version.charAt(0) - '0', bigEndian, longSize, pageSize, log);
         if (layout.version == 6) {
             LayoutV6.read(file, rest, layout);
         } else {

@@ -59,7 +59,8 @@ final class DamagedTraceDatTest {
         Mutations.readAll(whole, damaged -> {
             Path file = Files.write(directory.resolve("trace.dat"), damaged);
             try (CapturingSink sink = new CapturingSink()) {
-                new TraceDatReader().read(file, sink);
+                new TraceDatReader().read(file, "", sink);
+                TraceDatReader.buffers(file);
                 assertThat(sink.rows()).hasSizeLessThan(100);
             } catch (TraceDatException e) {
                 assertThat(e).message().startsWith("the file").doesNotContain("\n");

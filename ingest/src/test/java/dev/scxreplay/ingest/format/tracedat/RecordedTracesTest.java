@@ -50,7 +50,7 @@ final class RecordedTracesTest {
             }
         }
         try (CapturingSink sink = new CapturingSink()) {
-            TraceDatHeader header = new TraceDatReader().read(recording, sink);
+            TraceDatHeader header = new TraceDatReader().read(recording, "", sink);
             List<Row> rows = sink.rows();
             assertThat(sink.reasons()).isEmpty();
             assertThat(sink.lost()).isEmpty();

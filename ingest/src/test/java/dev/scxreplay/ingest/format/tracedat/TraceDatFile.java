@@ -59,7 +59,13 @@ final class TraceDatFile {
             """;
 
     private final ByteOrder order;
-    private final List<List<byte[]>> cpus = new ArrayList<>();
+    /** The pages of the CPUs of one tracefs instance. */
+    private record Buffer(String name, String clock, List<List<byte[]>> cpus) {}
+
+    private record Option(int id, Bytes value) {}
+
+    private final List<Buffer> buffers = new ArrayList<>(List.of(new Buffer("", "local", new ArrayList<>())));
+    private final List<Option> options = new ArrayList<>();
     String kallsyms = """
             ffffffff81000000 T _stext
             ffffffff81001000 t tracing_mark_write
@@ -76,7 +82,19 @@ final class TraceDatFile {
 
     /** Adds the pages of the next CPU. */
     TraceDatFile cpu(byte[]... pages) {
-        cpus.add(List.of(pages));
+        buffers.getLast().cpus.add(List.of(pages));
+        return this;
+    }
+
+    /** Begins another instance; the CPUs that follow are its. */
+    TraceDatFile instance(String name, String clock) {
+        buffers.add(new Buffer(name, clock, new ArrayList<>()));
+        return this;
+    }
+
+    /** Adds an option. */
+    TraceDatFile option(int id, Bytes value) {
+        options.add(new Option(id, value));
         return this;
     }
 
@@ -168,24 +186,45 @@ final class TraceDatFile {
     }
 
     byte[] version6() {
+        long[] at = new long[buffers.size()];
+        version6(at);
+        return version6(at);
+    }
+
+    /** Writes the file with these places of the instances, and notes where they come to lie. */
+    private byte[] version6(long[] instances) {
         Bytes file = head("6").bytes(headerFormats()).bytes(ftraceFormats()).bytes(eventFormats());
         file.u32(kallsyms.length()).text(kallsyms);
         file.u32(printkFormats.length()).text(printkFormats);
         file.u64(commands.length()).text(commands);
-        file.u32(cpus.size()).text("options  \0");
+        int most = buffers.stream().mapToInt(buffer -> buffer.cpus.size()).max().orElse(0);
+        file.u32(most).text("options  \0");
         option(file, 4, bytes().text("[local] global\0"));
         option(file, 5, bytes().text("Linux host 6.18.15 x86_64\0"));
-        file.u16(0).text("flyrecord\0");
-        long at = file.size() + 16L * cpus.size();
+        options.forEach(option -> option(file, option.id, option.value));
+        for (int i = 1; i < buffers.size(); i++) {
+            option(file, 3, bytes().u64(instances[i]).text(buffers.get(i).name + "\0"));
+        }
+        file.u16(0);
+        for (int i = 0; i < buffers.size(); i++) {
+            instances[i] = file.size();
+            file.text("flyrecord\0");
+            flyrecord(file, buffers.get(i).cpus, most);
+        }
+        return file.out.toByteArray();
+    }
+
+    private static void flyrecord(Bytes file, List<List<byte[]>> cpus, int most) {
+        long at = file.size() + 16L * most;
         long padding = (PAGE - at % PAGE) % PAGE;
         at += padding;
-        for (List<byte[]> pages : cpus) {
-            file.u64(at).u64(pages.size() * (long) PAGE);
-            at += pages.size() * (long) PAGE;
+        for (int cpu = 0; cpu < most; cpu++) {
+            long size = cpu < cpus.size() ? cpus.get(cpu).size() * (long) PAGE : 0;
+            file.u64(at).u64(size);
+            at += size;
         }
         file.bytes(new byte[(int) padding]);
         cpus.forEach(pages -> pages.forEach(file::bytes));
-        return file.out.toByteArray();
     }
 
     /** A version 7 file, its sections packed by {@code codec}. */
@@ -212,18 +251,26 @@ final class TraceDatFile {
             section(body, 16 + i, sections[i], codec);
         }
         option(options, 5, bytes().text("Linux host 6.18.15 x86_64\0"));
-        Bytes buffer = bytes().u64(at + body.size()).text("\0local\0").u32(PAGE).u32(cpus.size());
-        body.u16(3).u16(codec == Codec.NONE ? 0 : 1).u32(0).u64(0);
-        for (int cpu = 0; cpu < cpus.size(); cpu++) {
-            byte[] data = pages(cpus.get(cpu), codec);
-            buffer.u32(cpu).u64(at + body.size()).u64(data.length);
-            body.bytes(data);
+        this.options.forEach(option -> option(options, option.id, option.value));
+        List<Bytes> sections7 = new ArrayList<>();
+        for (Buffer each : buffers) {
+            Bytes buffer = bytes().u64(at + body.size())
+                    .text(each.name + "\0" + each.clock + "\0")
+                    .u32(PAGE)
+                    .u32(each.cpus.size());
+            body.u16(3).u16(codec == Codec.NONE ? 0 : 1).u32(0).u64(0);
+            for (int cpu = 0; cpu < each.cpus.size(); cpu++) {
+                byte[] data = pages(each.cpus.get(cpu), codec);
+                buffer.u32(cpu).u64(at + body.size()).u64(data.length);
+                body.bytes(data);
+            }
+            sections7.add(buffer);
         }
         // two lists of options, the first points to the second
         long first = at + body.size();
         option(options, 0, bytes().u64(first + HEAD + options.size() + 14L));
         Bytes last = bytes();
-        option(last, 3, buffer);
+        sections7.forEach(buffer -> option(last, 3, buffer));
         option(last, 0, bytes().u64(0));
         body.u16(0).u16(0).u32(0).u64(options.size()).bytes(options.out.toByteArray());
         body.u16(0).u16(0).u32(0).u64(last.size()).bytes(last.out.toByteArray());

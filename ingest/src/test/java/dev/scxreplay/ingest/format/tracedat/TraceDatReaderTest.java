@@ -7,6 +7,9 @@ import dev.scxreplay.ingest.format.CapturingSink;
 import dev.scxreplay.ingest.format.CapturingSink.Lost;
 import dev.scxreplay.ingest.format.CapturingSink.Row;
 import dev.scxreplay.ingest.format.tracedat.TraceDatFile.Bytes;
+import dev.scxreplay.ingest.ringbuffer.MonotoneStreams;
+import dev.scxreplay.trace.ClockRelations;
+import dev.scxreplay.trace.ClockRelations.HostOffset;
 import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.Stat;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TraceDatReaderTest {
     private static final int PADDING = 29;
@@ -45,9 +49,13 @@ final class TraceDatReaderTest {
     }
 
     private Outcome read(byte[] bytes) throws IOException, TraceDatException {
+        return read(bytes, "");
+    }
+
+    private Outcome read(byte[] bytes, String buffer) throws IOException, TraceDatException {
         Path file = Files.write(directory.resolve("trace.dat"), bytes);
         sink.clear();
-        TraceDatHeader header = new TraceDatReader().read(file, sink);
+        TraceDatHeader header = new TraceDatReader().read(file, buffer, sink);
         return new Outcome(header, sink.rows(), List.copyOf(sink.lost()), Map.copyOf(sink.stats()));
     }
 
@@ -69,7 +77,8 @@ final class TraceDatReaderTest {
     void version6MergesCpusByTimeThenCpu() throws Exception {
         Outcome outcome = read(twoCpus(little).version6());
         assertThat(outcome.vectors()).isEqualTo(TWO_CPUS);
-        assertThat(outcome.header()).isEqualTo(new TraceDatHeader(6, "local", 2, "6.18.15", TraceDatFile.PAGE, 5));
+        assertThat(outcome.header())
+                .isEqualTo(new TraceDatHeader(6, "local", 2, "6.18.15", TraceDatFile.PAGE, ClockRelations.NONE, 5));
         assertThat(outcome.stats()).isEmpty();
         Row row = outcome.rows().get(0);
         assertThat(row.table()).isEqualTo(EventTable.IRQ_VECTOR);
@@ -84,7 +93,8 @@ final class TraceDatReaderTest {
     void version7ReadsTheSameWhateverTheCompression(Codec codec) throws Exception {
         Outcome outcome = read(twoCpus(little).version7(codec));
         assertThat(outcome.vectors()).isEqualTo(TWO_CPUS);
-        assertThat(outcome.header()).isEqualTo(new TraceDatHeader(7, "local", 2, "6.18.15", TraceDatFile.PAGE, 5));
+        assertThat(outcome.header())
+                .isEqualTo(new TraceDatHeader(7, "local", 2, "6.18.15", TraceDatFile.PAGE, ClockRelations.NONE, 5));
         assertThat(outcome.stats()).isEmpty();
     }
 
@@ -93,6 +103,70 @@ final class TraceDatReaderTest {
         TraceDatFile big = twoCpus(new TraceDatFile(ByteOrder.BIG_ENDIAN));
         assertThat(read(big.version6()).vectors()).isEqualTo(TWO_CPUS);
         assertThat(read(big.version7(Codec.ZSTD)).vectors()).isEqualTo(TWO_CPUS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, 7})
+    void eachBufferIsReadByItself(int version) throws Exception {
+        Bytes mine = little.bytes().record(0, little.vector(9));
+        twoCpus(little).instance("mine", "mono").cpu(little.page(1500, mine)).instance("empty", "local");
+        little.cpu(little.page(0, little.bytes()));
+        byte[] bytes = version == 6 ? little.version6() : little.version7(Codec.ZLIB);
+        assertThat(TraceDatReader.buffers(Files.write(directory.resolve("buffers"), bytes)))
+                .containsExactly("", "mine");
+        assertThat(read(bytes).vectors()).isEqualTo(TWO_CPUS);
+        Outcome outcome = read(bytes, "mine");
+        assertThat(outcome.vectors()).containsExactly("0@1500:9");
+        assertThat(outcome.header().clocks().instance()).isEqualTo("mine");
+        // version 6 has one clock for all of them
+        assertThat(outcome.header().clock()).isEqualTo(version == 6 ? "local" : "mono");
+    }
+
+    @Test
+    void whatTheFileSaysOfOtherClocksIsKeptAndNotApplied() throws Exception {
+        twoCpus(little)
+                .option(1, little.bytes().text("0x10\0"))
+                .option(7, little.bytes().text("-5\0"))
+                .option(11, little.bytes().u64(77))
+                .option(13, little.bytes().text("vm\0").u64(0xab).u32(1).u32(0).u32(1234))
+                .option(14, little.bytes().u32(3).u32(2).u64(1))
+                .option(
+                        12,
+                        little.bytes()
+                                .u64(88)
+                                .u32(1)
+                                .u32(2)
+                                .u32(1)
+                                .u64(1000)
+                                .u64(-40)
+                                .u64(1)
+                                .u32(2)
+                                .u64(1000)
+                                .u64(2000)
+                                .u64(-40)
+                                .u64(-60)
+                                .u64(1)
+                                .u64(1)
+                                .u64(0)
+                                .u64(0)
+                                .u64(0));
+        Outcome outcome = read(little.version7(Codec.NONE));
+        assertThat(outcome.vectors()).isEqualTo(TWO_CPUS);
+        assertThat(outcome.stats()).isEmpty();
+        assertThat(outcome.header().clocks())
+                .isEqualTo(new ClockRelations(
+                        "",
+                        77,
+                        88,
+                        16_000 - 5,
+                        3,
+                        2,
+                        1,
+                        "vm=0xab",
+                        List.of(
+                                new HostOffset(0, 1000, -40, 1, 0, true),
+                                new HostOffset(1, 1000, -40, 1, 0, true),
+                                new HostOffset(1, 2000, -60, 1, 0, true))));
     }
 
     @Test
@@ -240,7 +314,7 @@ final class TraceDatReaderTest {
 
     @Test
     void timesThatAlwaysGoBackAreRefused() {
-        byte[][] pages = new byte[Streams.MOST_STEPS_BACK + 2][];
+        byte[][] pages = new byte[MonotoneStreams.MOST_STEPS_BACK + 2][];
         for (int i = 0; i < pages.length; i++) {
             pages[i] = little.page(5_000 - i, little.bytes().record(0, little.vector(1)));
         }

@@ -1,14 +1,15 @@
-package dev.scxreplay.ingest.format.tracedat;
+package dev.scxreplay.ingest.ringbuffer;
 
-import dev.scxreplay.ingest.ringbuffer.PageSource;
 import dev.scxreplay.trace.IngestLog;
 import dev.scxreplay.trace.Stat;
 import java.io.IOException;
 
 /** The pages of a CPU that lie in the file as the kernel gave them; some of them are held at a time. */
-final class PlainPages implements PageSource {
-    private final TraceFile file;
-    private final CpuBytes source;
+public final class FilePages implements PageSource {
+    private final PagesFile file;
+    private final CpuPages source;
+    private final long offset;
+    private final long size;
     private final IngestLog log;
     private final int windowPages;
     private byte[] window = {};
@@ -19,8 +20,10 @@ final class PlainPages implements PageSource {
     private long read;
     private boolean fileEnded;
 
-    /** Reads {@code source}, at most {@code windowBytes} or one page at a time. */
-    PlainPages(TraceFile file, CpuBytes source, int windowBytes, IngestLog log) {
+    /** Reads {@code size} bytes from {@code offset} on, at most {@code windowBytes} or one page at a time. */
+    public FilePages(PagesFile file, CpuPages source, long offset, long size, int windowBytes, IngestLog log) {
+        this.offset = offset;
+        this.size = size;
         this.file = file;
         this.source = source;
         this.log = log;
@@ -40,9 +43,9 @@ final class PlainPages implements PageSource {
     private void fill() throws IOException {
         at = 0;
         windowLength = 0;
-        windowAt = source.offset() + read;
-        int most = (int) Math.min((long) windowPages * source.pageSize(), source.size() - read);
-        long there = Math.max(0, file.size() - source.offset() - read);
+        windowAt = offset + read;
+        int most = (int) Math.min((long) windowPages * source.pageSize(), size - read);
+        long there = Math.max(0, file.size() - offset - read);
         int wanted = (int) Math.min(most, there);
         if (wanted < most) {
             fileEnded = true;
@@ -52,9 +55,9 @@ final class PlainPages implements PageSource {
             if (window.length < wanted) {
                 window = new byte[wanted];
             }
-            windowLength = file.read(source.offset() + read, window, 0, wanted);
+            windowLength = file.read(offset + read, window, 0, wanted);
         }
-        read = fileEnded ? source.size() : read + windowLength;
+        read = fileEnded ? size : read + windowLength;
     }
 
     @Override
