@@ -18,8 +18,18 @@ import java.util.stream.Collectors;
  * 7.3.4 all is well.
  */
 public final class SmallDataset {
-    /** Columns of events that are null in all rows. */
-    private static final Set<String> LEFT_OUT = Set.of("common_tgid", "common_comm_learned");
+    /** Columns that are null in all rows. */
+    private static final Set<String> LEFT_OUT = Set.of(
+            "common_tgid",
+            "common_comm_learned",
+            "instance",
+            "trace_id",
+            "host_trace_id",
+            "guests",
+            "offset_ns",
+            "tsc_mult",
+            "tsc_shift",
+            "tsc_offset");
 
     private SmallDataset() {}
 

@@ -22,11 +22,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
-import java.util.EnumSet;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -41,11 +41,7 @@ import org.apache.arrow.vector.VarCharVector;
 public final class Merge {
     /** What is counted again while the merged events are written. */
     private static final Set<Stat> FOUND_ANEW = EnumSet.of(
-            Stat.EVENTS_LOST,
-            Stat.LOST_SPANS,
-            Stat.DUMP_LINE_OTHER,
-            Stat.DUMP_LINE_UNREADABLE,
-            Stat.DUMP_TEXT_CUT);
+            Stat.EVENTS_LOST, Stat.LOST_SPANS, Stat.DUMP_LINE_OTHER, Stat.DUMP_LINE_UNREADABLE, Stat.DUMP_TEXT_CUT);
 
     /** One recording and where its rows are; its place among all decides between equal times. */
     private record Input(IngestReport.Trace trace, Path directory, String sha256, MergedClock clock, int cpuBase) {}
