@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -150,7 +151,7 @@ final class DumpTest {
     void dumpsOfThreeErasBecomeRows() throws Exception {
         IngestReport.Trace trace = ingest("An issue:\n\n```\n" + V6_12 + "```\nand\n" + V6_19 + V7_3);
 
-        assertThat(trace.header().format()).isEqualTo("kernel log");
+        assertThat(trace.header().format()).isEqualTo("kernel log, 3 debug dumps");
         assertThat(trace.header().cpus()).isEqualTo(4);
         assertThat(trace.stats()).isEqualTo(Map.of(Stat.DUMP_LINE_OTHER, 3L));
         assertThat(select(
@@ -212,7 +213,7 @@ final class DumpTest {
         IngestReport.Trace trace = ingest(boot + dmesg + journal);
 
         assertThat(trace.header().kernelRelease()).isEqualTo("6.12.3-cloud");
-        assertThat(trace.header().clock()).isEqualTo("local");
+        assertThat(trace.header().clock()).isEqualTo("perf");
         assertThat(select("dump", "dump, ts_ns, wall_time"))
                 .containsExactly("0, 100250000000, -", "1, -, Sep 23 13:02:57");
         assertThat(select("dump_cpu", "dump, cpu, text")).containsExactly("0, 2, OURS: idle 0", "1, 0, -");
@@ -232,6 +233,18 @@ final class DumpTest {
                 .containsExactly("0, event 0, 7000001000, SysRq-D", "1, event 19, 8000001000, SysRq-D");
         assertThat(select("dump_cpu", "dump, ksync")).containsExactly("0, 4623", "1, 4624");
         assertThat(select("dump_counter", "dump, value")).containsExactly("0, 12", "0, -1", "1, 12", "1, -1");
+    }
+
+    @Test
+    void aJournalPrintedBackwardsDoesNotMixUpTasks() throws Exception {
+        List<String> lines = new ArrayList<>(
+                each(V6_12, "2025-01-17T21:09:11+0300 host bash[1022]: ").lines().toList());
+        Collections.reverse(lines);
+
+        IngestReport.Trace trace = ingest(String.join("\n", lines));
+
+        assertThat(trace.stats().get(Stat.DUMP_LINE_UNREADABLE)).isPositive();
+        assertThat(select("dump_task", "pid, cpus, scx_flags")).containsExactly("40, -, -");
     }
 
     @Test

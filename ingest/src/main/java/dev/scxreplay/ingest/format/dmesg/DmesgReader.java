@@ -92,8 +92,10 @@ public final class DmesgReader {
             }
         }
         writers.values().forEach(DumpText::end);
-        // v6.18: vprintk_store() takes local_clock(), which is ftrace's clock "local"
-        return new TraceHeader("kernel log", timed ? "local" : "", rows.cpus(), kernel);
+        int dumps = rows.dumps();
+        String found = dumps == 0 ? "" : ", " + dumps + (dumps == 1 ? " debug dump" : " debug dumps");
+        // v6.18: vprintk_store() takes local_clock(), as ftrace's clock "perf" does (trace_clock())
+        return new TraceHeader("kernel log" + found, timed ? "perf" : "", rows.cpus(), kernel);
     }
 
     private void line(Lines lines, DumpRows rows, EventSink sink) {
