@@ -2,6 +2,7 @@ package dev.scxreplay.analysis;
 
 import dev.scxreplay.table.Column;
 import dev.scxreplay.table.Dataset;
+import dev.scxreplay.trace.EventTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -18,27 +18,13 @@ import java.util.stream.Collectors;
  * 7.3.4 all is well.
  */
 public final class SmallDataset {
-    /** Columns that are null in all rows. */
-    private static final Set<String> LEFT_OUT = Set.of(
-            "common_tgid",
-            "common_comm_learned",
-            "instance",
-            "trace_id",
-            "host_trace_id",
-            "guests",
-            "offset_ns",
-            "tsc_mult",
-            "tsc_shift",
-            "tsc_offset");
-
     private SmallDataset() {}
 
     /** Writes the dataset into a directory. */
     public static void write(Path root) throws Exception {
         Dataset.openOrCreate(root);
-        trace(
+        events(
                 root,
-                "ring",
                 "event_sched_switch",
                 List.of(
                         "0, 1000, 'sched_switch', 0, 0, '<idle>', 0, '<idle>', 0, 120, 'R', 'wl', 7, 120",
@@ -46,21 +32,19 @@ public final class SmallDataset {
                         "5, 6000, 'sched_switch', 0, 9, 'hog', 0, 'hog', 9, 120, 'S', 'wl', 7, 120",
                         "6, 7000, 'sched_switch', 0, 7, 'wl', 0, 'wl', 7, 120, 'S', '<idle>', 0, 120",
                         "7, 9000, 'sched_switch', 1, 7, 'wl', NULL, 'wl', 7, 120, 'S', '<idle>', 0, 120"));
-        trace(
+        events(
                 root,
-                "ring",
                 "event_sched_wakeup",
                 List.of(
                         "1, 1200, 'sched_waking', 0, 7, 'wl', 0, 'hog', 9, 120, 0",
                         "2, 1300, 'sched_wakeup', 0, 7, 'wl', 0, 'hog', 9, 120, 0"));
-        trace(
+        events(
                 root,
-                "ring",
                 "event_sched_migrate_task",
                 List.of("8, 9100, 'sched_migrate_task', 1, 0, '<idle>', 0, 'wl', 7, 120, 0, 1"));
-        trace(root, "ring", "lost_span", List.of("1, 9100, 10000, 12"));
-        trace(root, "ring", "trace", List.of("'ring', 'ftrace text', 'local', 4, '6.17.13', 9, 1000, 10000, 'none'"));
-        trace(root, "ring", "event_print", List.of("4, 5000, 'print', 1, 7, 'wl', NULL, 'rec: workload start'"));
+        trace(root, "lost_span", List.of("1, 9100, 10000, 12"));
+        trace(root, "trace", List.of("'ring', 'ftrace text', 'local', 4, '6.17.13', 9, 1000, 10000, 'none'"));
+        events(root, "event_print", List.of("4, 5000, 'print', 1, 7, 'wl', NULL, 'rec: workload start'"));
 
         dumps(root);
 
@@ -159,11 +143,22 @@ public final class SmallDataset {
         }
     }
 
+    /** Rows of a table of events: the first seven common columns, then the event's own. */
+    private static void events(Path root, String table, List<String> rows) throws SQLException, IOException {
+        String unset = ", NULL".repeat(EventTable.COMMON.size() - 7);
+        table(
+                root.resolve("trace=ring"),
+                table,
+                "",
+                rows.stream()
+                        .map(row -> row.replaceFirst("^((?:[^,]*, ){6}[^,]*)", "$1" + unset))
+                        .toList());
+    }
+
     /** A stalled task, and the same a millisecond later: CPU 1 has not moved. */
     private static void dumps(Path root) throws SQLException, IOException {
         trace(
                 root,
-                "ring",
                 "dump",
                 List.of(
                         "0, 'event 9', 9500, NULL, false, NULL, NULL, NULL, NULL, NULL, 1026, 'kworker/u8:1', 77, NULL,"
@@ -172,7 +167,6 @@ public final class SmallDataset {
                                 + " NULL, NULL, NULL, 'queued 3', true"));
         trace(
                 root,
-                "ring",
                 "dump_cpu",
                 List.of(
                         "0, 1, 0, 2, 1, 0, 435, 440, NULL, 'wl', 7, 'ext_sched_class', '4', NULL, NULL, '4', NULL, NULL",
@@ -181,7 +175,6 @@ public final class SmallDataset {
                         "1, 1, 1, 2, 1, NULL, NULL, NULL, 440, 'wl', 7, 'ext_sched_class', NULL, NULL, NULL, NULL, NULL, NULL"));
         trace(
                 root,
-                "ring",
                 "dump_task",
                 List.of(
                         "0, 0, 1, true, 'R', 'wl', 7, NULL, NULL, -12, 3, 5, 0, 0, 0, -1, -1, NULL, 8, NULL, NULL, 'f', NULL,"
@@ -192,7 +185,6 @@ public final class SmallDataset {
                                 + " 100, '4', 1, NULL, 'mine'"));
         trace(
                 root,
-                "ring",
                 "dump_counter",
                 List.of(
                         "0, 'SCX_EV_SELECT_CPU_FALLBACK', 12",
@@ -200,9 +192,16 @@ public final class SmallDataset {
                         "1, 'SCX_EV_BYPASS_ACTIVATE', 1"));
     }
 
-    private static void trace(Path root, String trace, String table, List<String> rows)
-            throws SQLException, IOException {
-        table(root.resolve("trace=" + trace), table, "", rows);
+    /** Rows of another table of a trace; the columns behind those given stay unset. */
+    private static void trace(Path root, String table, List<String> rows) throws SQLException, IOException {
+        int columns = StoredTable.all().get(table).schema().columns().size();
+        table(
+                root.resolve("trace=ring"),
+                table,
+                "",
+                rows.stream()
+                        .map(row -> row + ", NULL".repeat(columns - row.split(", ").length))
+                        .toList());
     }
 
     private static void run(Path root, String table, String kernel, List<String> rows)
@@ -214,10 +213,6 @@ public final class SmallDataset {
             throws SQLException, IOException {
         Files.createDirectories(directory);
         List<Column> columns = StoredTable.all().get(table).schema().columns();
-        String given = columns.stream()
-                .map(Column::name)
-                .filter(name -> !LEFT_OUT.contains(name))
-                .collect(Collectors.joining(", "));
         try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duckdb.createStatement()) {
             statement.execute("CREATE TABLE t ("
@@ -226,7 +221,7 @@ public final class SmallDataset {
                             .collect(Collectors.joining(", "))
                     + ")");
             for (String row : rows) {
-                statement.execute("INSERT INTO t (" + given + ") VALUES (" + leading + row + ")");
+                statement.execute("INSERT INTO t VALUES (" + leading + row + ")");
             }
             statement.execute("COPY t TO '" + directory.resolve(table + ".parquet") + "' (FORMAT parquet)");
         }
