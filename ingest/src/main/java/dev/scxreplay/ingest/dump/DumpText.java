@@ -233,8 +233,7 @@ public final class DumpText {
             }
             case TASK -> beginTask(found);
             case STATE, QUEUE, SLICE, CPUS -> {
-                // the order is the kernel's; in a journal printed backwards the lines belong to another task
-                return task != null && found.kind().ordinal() > taskLine && ofTask(found);
+                return task != null && isNext(found.kind()) && ofTask(found);
             }
             case OPS, TRIGGERED, ASKED_FOR, BORDER, OTHER -> {
                 return false;
@@ -303,6 +302,20 @@ public final class DumpText {
         task = row;
         tasksSeen++;
         taskLine = DumpLine.TASK.ordinal();
+    }
+
+    /**
+     * Whether such a line of the task may come now: all are in the kernel's order and the first is always there. In a journal
+     * printed backwards the lines belong to another task, so after one that is out of place no other counts.
+     */
+    private boolean isNext(DumpLine kind) {
+        boolean next = kind == DumpLine.STATE
+                ? taskLine == DumpLine.TASK.ordinal()
+                : taskLine >= DumpLine.STATE.ordinal() && taskLine < kind.ordinal();
+        if (!next) {
+            taskLine = Integer.MAX_VALUE;
+        }
+        return next;
     }
 
     private boolean ofTask(Found found) {
