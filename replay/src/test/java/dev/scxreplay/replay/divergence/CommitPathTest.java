@@ -49,8 +49,7 @@ final class CommitPathTest {
                 .isEqualTo(needed);
         assertThat(DeltaDebugging.<Integer, RuntimeException, RuntimeException>smallest(all, kept -> true))
                 .isEmpty();
-        assertThat(DeltaDebugging.<Integer, RuntimeException, RuntimeException>smallest(
-                        all, kept -> kept.size() >= 10))
+        assertThat(DeltaDebugging.<Integer, RuntimeException, RuntimeException>smallest(all, kept -> kept.size() >= 10))
                 .hasSize(10);
     }
 }
