@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @EnabledIfEnvironmentVariable(named = "JAZZER_FUZZ", matches = ".+", disabledReason = "see CONTRIBUTING.md")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CoverageFuzzTest {
-    private static final String LONGEST = "1h";
+    private static final String LONGEST = "5m";
 
     private FuzzedFormat format;
     private HostileInput input;
