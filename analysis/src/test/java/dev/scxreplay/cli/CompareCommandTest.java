@@ -150,7 +150,7 @@ final class CompareCommandTest {
         refused("are both 6.17.13 of", one);
         refused("Name a kernel with --baseline; ", small);
         refused("Kernel 'wild' is not known", small, "--baseline", "wild", "--candidate", "7.3.4");
-        refused("There is no trace rin in ", one, one, "--trace", "rin");
+        refused("There is no trace rin in ", small, "--baseline", "6.17.13", "--candidate", "7.3.4", "--trace", "rin");
         refused("There is no file none.yaml.", one, "--bounds", "none.yaml");
     }
 

@@ -61,6 +61,13 @@ public record Metric(String name, String doc, String unit, Better better, Values
                     Better.LESS,
                     Fold.SUM,
                     Bound.counted(true)),
+            new Metric(
+                    "kick_wait_ratio",
+                    "wait of the same kick, candidate by baseline, the median of the kicks that wait",
+                    "",
+                    Better.LESS,
+                    new Values.Sampled("compare_kick_wait", Statistic.RATIO, false, false),
+                    new Bound(0, 0.05, 30, true)),
             kickWait("kick_wait_mean", "mean wait of the kicks that wait", Statistic.MEAN, 30),
             kickWait("kick_wait_p50", "median wait of the kicks that wait", Statistic.P50, 30),
             kickWait("kick_wait_p90", "nine in ten of them wait no longer", Statistic.P90, 100),

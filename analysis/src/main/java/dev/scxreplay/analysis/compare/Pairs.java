@@ -58,13 +58,32 @@ final class Pairs {
     }
 
     BlockedSample baseline(Statistic statistic) {
+        if (statistic == Statistic.RATIO) {
+            double[] ones = new double[size];
+            Arrays.fill(ones, 1);
+            return new BlockedSample(statistic, ones, new boolean[size], dense(), blocks());
+        }
         return new BlockedSample(
                 statistic, Arrays.copyOf(baseline, size), Arrays.copyOf(baselineCensored, size), dense(), blocks());
     }
 
     BlockedSample candidate(Statistic statistic) {
+        if (statistic == Statistic.RATIO) {
+            return new BlockedSample(statistic, ratios(), new boolean[size], dense(), blocks());
+        }
         return new BlockedSample(
                 statistic, Arrays.copyOf(candidate, size), Arrays.copyOf(candidateCensored, size), dense(), blocks());
+    }
+
+    /** Candidate by baseline; what never ends is endlessly longer than what does, and as long as another such. */
+    private double[] ratios() {
+        double[] ratios = new double[size];
+        for (int i = 0; i < size; i++) {
+            double above = candidateCensored[i] ? Double.POSITIVE_INFINITY : candidate[i];
+            double below = baselineCensored[i] ? Double.POSITIVE_INFINITY : baseline[i];
+            ratios[i] = above == below ? 1 : above / below;
+        }
+        return ratios;
     }
 
     long censoredInBaseline() {

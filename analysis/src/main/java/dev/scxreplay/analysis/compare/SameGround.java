@@ -15,7 +15,7 @@ final class SameGround {
     private SameGround() {}
 
     /** What a run was made of, as far as the tables know. */
-    private record Run(String machine, String conditions, String sha256) {}
+    private record Run(String machine, String conditions, String span, String sha256) {}
 
     /**
      * The traces to compare.
@@ -44,6 +44,9 @@ final class SameGround {
                         + candidate.dataset().root() + " (sha256 " + brief(right.sha256()) + ") than in "
                         + baseline.dataset().root() + " (" + brief(left.sha256())
                         + "); only replays of the same recording can be compared.");
+            }
+            if (!left.span().equals(right.span())) {
+                throw different(trace, baseline, left.span(), candidate, right.span(), "the same events");
             }
             if (!left.machine().equals(right.machine())) {
                 throw different(trace, baseline, left.machine(), candidate, right.machine(), "--cpus and --nodes");
@@ -87,6 +90,7 @@ final class SameGround {
         TreeSet<String> kernels = new TreeSet<>();
         try (Session session = Session.open(side.dataset());
                 ResultSet rows = session.query("SELECT r.trace, r.kernel, r.nr_cpu_ids, r.nr_nodes, r.conditions,"
+                                + " r.first_ts_ns, r.last_ts_ns,"
                                 + " coalesce(t.sha256, '') FROM run AS r LEFT JOIN trace AS t ON t.trace = r.trace"
                                 + " ORDER BY ALL")
                         .orElseThrow()) {
@@ -95,9 +99,10 @@ final class SameGround {
                 if (rows.getString(2).equals(side.kernel())) {
                     String machine = rows.getInt(3) + " CPUs, " + rows.getInt(4) + " nodes";
                     String conditions = rows.getString(5);
+                    String span = "events from " + rows.getLong(6) + " to " + rows.getLong(7) + " ns";
                     runs.put(
                             rows.getString(1),
-                            new Run(machine, conditions == null ? "" : conditions, rows.getString(6)));
+                            new Run(machine, conditions == null ? "" : conditions, span, rows.getString(8)));
                 }
             }
         }

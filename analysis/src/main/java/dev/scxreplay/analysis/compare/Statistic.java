@@ -6,7 +6,12 @@ public enum Statistic {
     MEAN(0),
     P50(0.50),
     P90(0.90),
-    P99(0.99);
+    P99(0.99),
+    /**
+     * The median over pairs of candidate by baseline: what happens to the typical kick, whatever the tail. Half of the pairs
+     * have a greater ratio; the baseline's value is 1.
+     */
+    RATIO(0.50);
 
     private final double share;
 

@@ -54,7 +54,7 @@ final class BoundsFileTest {
         refused("metrics:\n  queueing: {decides: maybe}", "2:23: expected true or false, found maybe");
         refused("metrics:\n  queueing: 5%", "2:13: expected a mapping with relative, absolute, min_pairs, decides");
         refused("- a", "1:1: expected a mapping with alpha and metrics, found a list");
-        refused("metrics:\n  queueing: {}\n  queueing: {}", "3:3: ");
+        refused("metrics:\n  queueing: {}\n  queueing: {}", "3:11: not YAML: Duplicate field 'queueing'");
         refused("metrics: {queueing: {}", "not YAML: ");
         refused("metrics: \"\u0007", "not YAML: ");
     }
