@@ -33,6 +33,6 @@ FROM kicker_waits AS w
 JOIN part AS p
     ON p.trace = w.trace AND p.kernel = w.kernel
     AND p.from_ns < w.wait_begin_ns + w.lasted_ns AND w.wait_begin_ns < p.to_ns
-WHERE w.interrupts_off
+WHERE w.interrupts_off AND w.lasted_ns > 0
 GROUP BY p.trace, p.kernel, w.kicker_cpu, p.stretch, p.from_ns
 ORDER BY p.trace, p.kernel, p.from_ns, w.kicker_cpu
