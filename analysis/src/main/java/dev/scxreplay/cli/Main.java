@@ -44,6 +44,7 @@ import picocli.CommandLine.ParameterException;
         },
         subcommands = {
             IngestCommand.class,
+            DoctorCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,
             QueryCommand.class,

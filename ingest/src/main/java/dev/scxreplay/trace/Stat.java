@@ -47,7 +47,9 @@ public enum Stat {
     /** A compactly recorded event before which nothing tells which task runs on its CPU. */
     TASK_UNKNOWN(false, "events whose CPU's running task was not recorded; its pid is -1"),
     /** An event earlier than the one before it in the same stream. */
-    TIME_WENT_BACK(false, "events earlier than the one before them; put in order");
+    TIME_WENT_BACK(false, "events earlier than the one before them; put in order"),
+    /** An event earlier than the one before it of the same CPU, which no ring buffer holds; one of {@link #TIME_WENT_BACK}. */
+    CPU_TIME_WENT_BACK(false, "of these, events earlier than the one before them of the same CPU");
 
     private final boolean damage;
     private final String doc;
