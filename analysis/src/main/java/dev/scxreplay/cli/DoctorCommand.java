@@ -104,6 +104,9 @@ final class DoctorCommand implements Callable<Integer> {
         if (!diagnosis.missing().isEmpty()) {
             return "not checked: needs " + String.join(", ", diagnosis.missing());
         }
+        if (diagnosis.violations() > 0 && !diagnosis.fails()) {
+            return "uncertain: " + diagnosis.excused();
+        }
         return diagnosis.fails() ? "FAILS" : diagnosis.checked() == 0 ? "not checked: nothing to check" : "holds";
     }
 
@@ -115,14 +118,14 @@ final class DoctorCommand implements Callable<Integer> {
         }
         table.aligned(out, "  ");
         for (Diagnosis diagnosis : examined.diagnoses()) {
-            if (diagnosis.fails() || facts) {
+            if (diagnosis.violations() > 0 || facts) {
                 out.print("\n  " + diagnosis.invariant().title() + ": "
                         + diagnosis.invariant().fact() + "\n");
                 if (!diagnosis.remark().isEmpty()) {
                     out.print("  " + diagnosis.remark() + "\n");
                 }
             }
-            if (diagnosis.fails()) {
+            if (diagnosis.violations() > 0) {
                 TextTable places = new TextTable("ts_ns", "cpu", "seq", "what");
                 for (Place place : diagnosis.places()) {
                     boolean known = place.seq() >= 0;

@@ -54,6 +54,7 @@ import picocli.CommandLine.ParameterException;
             SweepCommand.class,
             FaultsCommand.class,
             ExportCommand.class,
+            SplitCommand.class,
             SchemaCommand.class,
             DemoCommand.class,
             RecordCommand.class,

@@ -32,6 +32,13 @@ import org.apache.arrow.vector.VarCharVector;
  * {@code local} may.
  */
 public final class Doctor {
+    /**
+     * perf does not record what happens while it wakes up the recorder, perf_pending_irq() with a recursion context, and
+     * begins and ends on one CPU and event after the other, evlist__enable().
+     */
+    private static final String PERF =
+            "perf leaves out events without a mark: those of its own wake-ups, and at the begin and the end of a CPU";
+
     private static final Pattern RELEASE = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*");
 
     private final BufferAllocator allocator;
@@ -88,8 +95,11 @@ public final class Doctor {
                     "not after the states S and D, which before v6.16 a task that stays runnable may have (the recording"
                             + " does not say that its kernel is newer)");
         }
+        boolean perf = texts("SELECT format FROM " + scan(TraceTables.TRACE.name())).stream()
+                .anyMatch(format -> format.startsWith("perf ") || format.startsWith("perf."));
         return Stream.of(Invariant.values())
-                .map(invariant -> tally.diagnosis(invariant, missing(invariant, recorded)))
+                .map(invariant -> tally.diagnosis(
+                        invariant, missing(invariant, recorded), perf && !invariant.holdsOfSamples() ? PERF : ""))
                 .toList();
     }
 

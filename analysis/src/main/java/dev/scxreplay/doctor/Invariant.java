@@ -76,6 +76,11 @@ public enum Invariant {
         return fact;
     }
 
+    /** Whether it holds of a recording of which single events are missing without a mark too. */
+    boolean holdsOfSamples() {
+        return this == TIME_GOES_FORWARD || this == SEQUENCE_GOES_FORWARD || this == EXIT_IS_LAST;
+    }
+
     /** The events without which nothing can be said. */
     public List<String> needs() {
         return needs;

@@ -44,13 +44,14 @@ final class Tally {
         remarks.put(invariant, text);
     }
 
-    Diagnosis diagnosis(Invariant invariant, List<String> missing) {
+    Diagnosis diagnosis(Invariant invariant, List<String> missing, String excused) {
         int i = invariant.ordinal();
         boolean any = missing.isEmpty();
         return new Diagnosis(
                 invariant,
                 missing,
                 remarks.getOrDefault(invariant, ""),
+                any ? excused : "",
                 any ? checked[i] : 0,
                 any ? violations[i] : 0,
                 any ? places.getOrDefault(invariant, List.of()) : List.of());
