@@ -59,7 +59,7 @@ final class SplitCommandTest {
     @Test
     void piecesHoldEveryEventOnceAndCanBeReplayed() throws Exception {
         Path pieces = directory.resolve("pieces");
-        CommandRun run = CommandRun.of("split", file.toString(), "--at", "+150us", "--at", "12.00035", "-o", pieces.toString());
+        CommandRun run = CommandRun.of("split", file.toString(), "--at", "+50us", "--at", "12.00035", "-o", pieces.toString());
         assertThat(run.out()).isEqualTo("t-1: 1 events\nt-2: 2 events\nt-3: 1 events\n");
         assertThat(pieces.resolve("t-2.txt")).content().contains("12.000200", "12.000300").doesNotContain("12.000100", "12.000400");
         CommandRun taken = CommandRun.of("ingest", pieces.resolve("t-2.txt").toString(), "-o", dataset.toString());

@@ -20,7 +20,7 @@ final class DoctorTest {
             0 0 101 sched_migrate_task: comm=t pid=9 prio=120 orig_cpu=0 dest_cpu=1
             0 0 102 sched_wakeup: comm=t pid=9 prio=120 target_cpu=001
             0 1 103 sched_switch: prev_comm=idle prev_pid=0 prev_prio=120 prev_state=R ==> next_comm=t next_pid=9 next_prio=120
-            9 1 104 sched_process_fork: comm=t pid=9 child_comm=t child_pid=10
+            9 1 104 sched_process_fork: comm=work pid=9 child_comm=work child_pid=10
             9 1 105 sched_wakeup_new: comm=t pid=10 prio=120 target_cpu=000
             0 0 106 sched_switch: prev_comm=idle prev_pid=0 prev_prio=120 prev_state=R ==> next_comm=t next_pid=10 next_prio=120
             10 0 107 sched_process_exit: comm=t pid=10 prio=120
@@ -46,7 +46,7 @@ final class DoctorTest {
     @Test
     void timeGoesForward() throws Exception {
         assertThat(violations(HEALTHY + "0 1 90 tracing_mark_write: late\n"))
-                .containsExactly("time-goes-forward: line 11: earlier than the event before it of CPU 1 by 19000 ns");
+                .containsExactly("time-goes-forward: line 12: earlier than the event before it of CPU 1 by 19000 ns");
     }
 
     @Test
@@ -105,7 +105,7 @@ final class DoctorTest {
 
     @Test
     void forkMakesNewPid() throws Exception {
-        assertThat(violations(HEALTHY + "0 0 200 sched_process_fork: comm=x pid=50 child_comm=t child_pid=9\n"))
+        assertThat(violations(HEALTHY + "0 0 200 sched_process_fork: comm=work pid=50 child_comm=work child_pid=9\n"))
                 .containsExactly("fork-makes-new-pid: task 9 is forked, but there is one");
     }
 
