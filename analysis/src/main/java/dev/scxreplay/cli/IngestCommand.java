@@ -1,5 +1,6 @@
 package dev.scxreplay.cli;
 
+import dev.scxreplay.ingest.Cut;
 import dev.scxreplay.ingest.Ingest;
 import dev.scxreplay.ingest.IngestOptions;
 import dev.scxreplay.ingest.IngestReport;
@@ -19,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,6 +43,7 @@ import picocli.CommandLine.Spec;
             "  scx-replay ingest monday.txt tuesday.txt.zst -o results",
             "  scx-replay ingest trace.dat -o results --name hang-on-cpu-3 --strict",
             "  scx-replay ingest sent-by-user.tar.gz tracefs-copy/ -o results",
+            "  scx-replay ingest trace.dat -o results --from +1.5s --to +2s --cpus 0-3 --events 'sched_*,kick_cpu'",
             "  scx-replay ingest --merge --name both host.dat guest.dat -o results",
             "  scx-replay ingest --merge --name both trace.dat perf.txt --offset perf=-1500ns -o results"
         })
@@ -62,6 +65,9 @@ final class IngestCommand implements Callable<Integer> {
 
     @Option(names = "--name", paramLabel = "NAME", description = "name of the trace; default: made from its path")
     private String name;
+
+    @Mixin
+    private CutOptions cut;
 
     @Option(
             names = "--merge",
@@ -102,8 +108,12 @@ final class IngestCommand implements Callable<Integer> {
         if (!merge && !(offsets.isEmpty() && cpuBases.isEmpty())) {
             throw new Failure(ExitCode.USAGE, "--offset and --cpu-base are for --merge.");
         }
+        if (merge && !cut.cut().equals(Cut.NOTHING)) {
+            throw new Failure(
+                    ExitCode.USAGE, "--merge takes recordings whole; cut a part from what it makes with split.");
+        }
         try {
-            IngestOptions options = new IngestOptions(strict, Optional.ofNullable(name));
+            IngestOptions options = new IngestOptions(strict, Optional.ofNullable(name), cut.cut());
             IngestReport report = ingest(options);
             Terminal.progressDone(err);
             report.traces().forEach(trace -> print(trace, out));

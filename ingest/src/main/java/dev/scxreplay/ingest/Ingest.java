@@ -154,7 +154,7 @@ public final class Ingest {
             throws IngestException, DatasetException {
         try (Staging staging = dataset.stageTrace(name)) {
             StagedTrace trace = new StagedTrace(staging);
-            TraceHeader header = TraceFormat.of(input).read(input, trace);
+            TraceHeader header = read(input, trace);
             trace.log().add(about);
             Map<Stat, Long> stats = trace.log().counts();
             if (options.strict()) {
@@ -170,6 +170,17 @@ public final class Ingest {
                     Kind.ENVIRONMENT,
                     "The trace " + name + " cannot be written: " + e.getCause().getMessage() + ".",
                     e);
+        }
+    }
+
+    private TraceHeader read(TraceInput input, StagedTrace trace) throws IngestException, IOException {
+        if (!options.cut().leavesOut()) {
+            return TraceFormat.of(input).read(input, trace);
+        }
+        try (CutTrace part = new CutTrace(trace, options.cut())) {
+            TraceHeader header = TraceFormat.of(input).read(input, part);
+            part.finish(header);
+            return header;
         }
     }
 

@@ -79,6 +79,15 @@ final class StagedTrace implements EventSink {
         log.count(Stat.LOST_SPANS, 1);
     }
 
+    /** A CPU whose events were left out on purpose: they are missing from the first event to the last. */
+    void leftOut(int cpu, long count) {
+        lostSpans.beginRow();
+        lostSpans.setInt(0, cpu);
+        lostSpans.setLong(1, firstNs);
+        lostSpans.setLong(2, lastNs);
+        lostSpans.setLong(3, count);
+    }
+
     @Override
     public void lineBetween(String line) {
         keep(line, events, false);

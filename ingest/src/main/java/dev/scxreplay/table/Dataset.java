@@ -39,6 +39,11 @@ public final class Dataset {
         this.root = root;
     }
 
+    /** Whether there is a dataset. */
+    public static boolean isOne(Path root) {
+        return Files.exists(root.resolve(MARKER));
+    }
+
     /**
      * Opens a dataset that is there.
      *
