@@ -80,22 +80,19 @@
     });
   }
 
-  var seen = new IntersectionObserver(function (entries) {
-    entries.forEach(function (entry) {
-      if (entry.isIntersecting) {
-        seen.unobserve(entry.target);
-        draw(entry.target);
-      }
-    });
-  }, { rootMargin: "400px" });
-  document.querySelectorAll(".chart").forEach(function (host) { seen.observe(host); });
-
-  window.addEventListener("resize", function () { fit(0); });
-  window.addEventListener("beforeprint", function () {
-    document.querySelectorAll(".chart").forEach(function (host) {
+  /** Draws what is visible; what stands folded has no width yet. */
+  function drawUnder(element) {
+    element.querySelectorAll(".chart").forEach(function (host) {
       if (!host.closest("details:not([open])")) { draw(host); }
     });
-    fit(640);
+  }
+
+  drawUnder(document);
+  document.querySelectorAll("details").forEach(function (details) {
+    details.addEventListener("toggle", function () { drawUnder(details); });
   });
+
+  window.addEventListener("resize", function () { fit(0); });
+  window.addEventListener("beforeprint", function () { fit(640); });
   window.addEventListener("afterprint", function () { fit(0); });
 })();

@@ -88,7 +88,7 @@ final class Histogram {
             long from = step.getKey();
             double x = step.getValue() * width;
             if (from == NEVER) {
-                svg.append(line(percent(x + width / 2), y, "", "middle", "never ends"));
+                svg.append(line("100%", y, "", "end", "never ends"));
             } else if (Long.toString(from).matches("10*")) {
                 svg.append(line(percent(x), y, "faint", x < 1 ? "start" : "middle", plain(from)));
             }

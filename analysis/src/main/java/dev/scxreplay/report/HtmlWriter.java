@@ -196,8 +196,8 @@ final class HtmlWriter {
         boolean bad = column.equals("verdict") && !text.equals("nothing found")
                 || column.equals("longest_wait") && text.equals("never ends")
                 || column.equals("wait_end") && text.matches("never|wait-cycle|ipi-deadlock");
-        String style = bad ? "bad" : column.equals("kernel") ? "k" : text.length() > 40 ? "w" : "";
-        out.write("<td" + (style.isEmpty() ? "" : " class=\"" + style + "\"") + ">" + Html.text(text) + "</td>");
+        String style = (bad ? "bad " : "") + (text.length() > 32 ? "w" : "k");
+        out.write("<td class=\"" + style + "\">" + Html.text(text) + "</td>");
     }
 
     private static String resource(String name) {

@@ -63,7 +63,8 @@ final class Sections {
                 "waits",
                 "Kick waits",
                 "A CPU that kicks another one with SCX_KICK_WAIT spins until that one has been through its scheduler."
-                        + " Waits that took no time are left out of the distribution and of the quantiles.",
+                        + " Waits that took no time are left out of the distribution and of the quantiles; a kernel under which no CPU"
+                        + " waited has no bars.",
                 List.of(
                         new Figure(
                                 "How long waits took",
@@ -116,14 +117,15 @@ final class Sections {
                 FROM sliced
                 QUALIFY row_number() OVER (PARTITION BY %1$s, slice ORDER BY bytes DESC, at_ns, row_in_run) = 1
                     OR row_number() OVER (PARTITION BY %1$s, slice ORDER BY at_ns DESC, row_in_run DESC) = 1
-                ORDER BY %1$s, at_ns, row_in_run""".formatted(keys, bytes, select);
+                ORDER BY trace, CAST(kernel AS kernel_name), series, at_ns, row_in_run""".formatted(keys, bytes, select);
     }
 
     private static Section memory() {
         return new Section(
                 "memory",
                 "Memory",
-                "What sched_ext itself holds, memory that waits for RCU included. What it would take on machines with other"
+                "What sched_ext itself holds, memory that waits for RCU included. The lines begin at the first change and end at"
+                        + " the last one; drag over a chart to look closer, a double click shows all again. What it would take on machines with other"
                         + " CPU counts, scx-replay sweep says.",
                 List.of(
                         new Figure(

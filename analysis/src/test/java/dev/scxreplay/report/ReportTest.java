@@ -55,9 +55,9 @@ final class ReportTest {
     @Test
     void verdictWaitsAndMemoryAreTheDatasets() {
         assertThat(page)
-                .contains("<td class=\"bad\">leak, wait-never-ends</td>")
-                .contains("<td>nothing found</td>")
-                .contains("<td class=\"bad\">never ends</td>")
+                .contains("<td class=\"bad k\">leak, wait-never-ends</td>")
+                .contains("<td class=\"k\">nothing found</td>")
+                .contains("<td class=\"bad k\">never ends</td>")
                 .contains("<title>6.17.13: 1 wait from 2 us to 5 us</title>")
                 .contains("<title>6.17.13: 1 wait that never end")
                 .contains("{\"name\":\"7.3.4\",\"at\":[0],\"bytes\":[256]}")
