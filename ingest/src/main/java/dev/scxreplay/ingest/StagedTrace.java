@@ -2,6 +2,7 @@ package dev.scxreplay.ingest;
 
 import dev.scxreplay.table.Staging;
 import dev.scxreplay.table.TableAppender;
+import dev.scxreplay.table.TableSchema;
 import dev.scxreplay.table.TextDictionary;
 import dev.scxreplay.trace.ClockRelations;
 import dev.scxreplay.trace.EventSink;
@@ -10,6 +11,7 @@ import dev.scxreplay.trace.Stat;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceTables;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Writes the events of one trace into the tables of a {@link Staging}; a table exists once it has a row. */
@@ -24,6 +26,8 @@ final class StagedTrace implements EventSink {
 
     private TableAppender textForms;
     private TableAppender clocks;
+    private final Map<TableSchema, TableAppender> beside = new HashMap<>();
+    private DumpEvents dumps = new DumpEvents(this);
     private long events;
     private long firstNs;
     private long lastNs;
@@ -37,7 +41,9 @@ final class StagedTrace implements EventSink {
     public TableAppender begin(EventTable table, int event, long tsNs, int cpu, int pid, int comm, int flags) {
         TableAppender row = appenders.get(table);
         if (row == null) {
-            row = staging.appender(table.schema(), dictionary);
+            row = table == EventTable.SCHED_EXT
+                    ? staging.appender(table.schema(), dictionary, dumps)
+                    : staging.appender(table.schema(), dictionary);
             appenders.put(table, row);
         }
         row.beginRow();
@@ -115,11 +121,18 @@ final class StagedTrace implements EventSink {
     }
 
     @Override
+    public TableAppender beside(TableSchema table) {
+        return beside.computeIfAbsent(table, unseen -> staging.appender(table, dictionary));
+    }
+
+    @Override
     public void restart() {
         staging.restart();
         textLines = null;
         textForms = null;
         clocks = null;
+        beside.clear();
+        dumps = new DumpEvents(this);
         appenders.clear();
         log = new OddityLog();
         dictionary = new TextDictionary();
@@ -143,6 +156,10 @@ final class StagedTrace implements EventSink {
 
     /** Writes the tables beside the events; called once, after the last event. */
     void finish(String name, TraceHeader header, String sha256) {
+        if (appenders.get(EventTable.SCHED_EXT) != null) {
+            appenders.get(EventTable.SCHED_EXT).flush();
+            dumps.end();
+        }
         TableAppender trace = staging.appender(TraceTables.TRACE, dictionary);
         trace.beginRow();
         trace.setText(0, name);

@@ -70,6 +70,11 @@ public final class Staging implements AutoCloseable {
      * @throws IllegalArgumentException if a table of this name was opened before
      */
     public TableAppender appender(TableSchema schema, TextDictionary dictionary) {
+        return appender(schema, dictionary, batch -> {});
+    }
+
+    /** As {@link #appender(TableSchema, TextDictionary)}; {@code reader} sees each batch before it is written. */
+    public TableAppender appender(TableSchema schema, TextDictionary dictionary, BatchSink reader) {
         if (closed) {
             throw new IllegalStateException(entry + " is no longer being written");
         }
@@ -79,6 +84,7 @@ public final class Staging implements AutoCloseable {
         TableWriter writer = new TableWriter(directory.resolve(schema.name() + ".parquet"), schema);
         TableAppender appender = new TableAppender(allocator, schema, dictionary, batch -> {
             if (!discarding) {
+                reader.write(batch);
                 writer.write(batch);
             }
         });
