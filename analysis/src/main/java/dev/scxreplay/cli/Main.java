@@ -71,9 +71,8 @@ import picocli.CommandLine.ParameterException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:fine",
-            "1:the verdict asked for: rows where --expect-empty wants none, harm where --expect-clean wants none,"
-                    + " kernels that part, a metric that does not tell them apart",
-            "1:the verdict asked for: rows where --expect-empty wants none, harm where --expect-clean wants none, worse in compare",
+            "1:the verdict asked for: rows where --expect-empty wants none, harm where --expect-clean wants none, worse in"
+                    + " compare, kernels that part, a metric that does not tell them apart",
             "2:the command, a name in it or its SQL is wrong, or a file it names is not there",
             "3:a file to be read is damaged or not what it should be",
             "4:something around the program is wrong: no space, no permission"
