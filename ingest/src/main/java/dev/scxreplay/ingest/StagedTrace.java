@@ -14,7 +14,17 @@ import java.util.Map;
 
 /** Writes the events of one trace into the tables of a {@link Staging}; a table exists once it has a row. */
 final class StagedTrace implements EventSink {
+    /** How often progress is told, in events; a power of two. */
+    private static final long TOLD_EVERY = 1 << 16;
+
+    /** Told the events and the bytes read so far. */
+    @FunctionalInterface
+    interface Progress {
+        void at(long events, long bytes);
+    }
+
     private final Staging staging;
+    private final Progress progress;
     private OddityLog log = new OddityLog();
     private TextDictionary dictionary = new TextDictionary();
     private final Map<EventTable, TableAppender> appenders = new EnumMap<>(EventTable.class);
@@ -29,7 +39,12 @@ final class StagedTrace implements EventSink {
     private long lastNs;
 
     StagedTrace(Staging staging) {
+        this(staging, (events, bytes) -> {});
+    }
+
+    StagedTrace(Staging staging, Progress progress) {
         this.staging = staging;
+        this.progress = progress;
         this.lostSpans = staging.appender(TraceTables.LOST_SPAN, dictionary);
     }
 
@@ -57,6 +72,9 @@ final class StagedTrace implements EventSink {
         }
         lastNs = tsNs;
         events++;
+        if ((events & TOLD_EVERY - 1) == 0) {
+            progress.at(events, log.bytesRead());
+        }
         return row;
     }
 
