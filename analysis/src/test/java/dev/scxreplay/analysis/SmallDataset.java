@@ -2,6 +2,7 @@ package dev.scxreplay.analysis;
 
 import dev.scxreplay.table.Column;
 import dev.scxreplay.table.Dataset;
+import dev.scxreplay.trace.EventTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +23,8 @@ public final class SmallDataset {
     /** Writes the dataset into a directory. */
     public static void write(Path root) throws Exception {
         Dataset.openOrCreate(root);
-        trace(
+        events(
                 root,
-                "ring",
                 "event_sched_switch",
                 List.of(
                         "0, 1000, 'sched_switch', 0, 0, '<idle>', 0, '<idle>', 0, 120, 'R', 'wl', 7, 120",
@@ -32,21 +32,19 @@ public final class SmallDataset {
                         "5, 6000, 'sched_switch', 0, 9, 'hog', 0, 'hog', 9, 120, 'S', 'wl', 7, 120",
                         "6, 7000, 'sched_switch', 0, 7, 'wl', 0, 'wl', 7, 120, 'S', '<idle>', 0, 120",
                         "7, 9000, 'sched_switch', 1, 7, 'wl', NULL, 'wl', 7, 120, 'S', '<idle>', 0, 120"));
-        trace(
+        events(
                 root,
-                "ring",
                 "event_sched_wakeup",
                 List.of(
                         "1, 1200, 'sched_waking', 0, 7, 'wl', 0, 'hog', 9, 120, 0",
                         "2, 1300, 'sched_wakeup', 0, 7, 'wl', 0, 'hog', 9, 120, 0"));
-        trace(
+        events(
                 root,
-                "ring",
                 "event_sched_migrate_task",
                 List.of("8, 9100, 'sched_migrate_task', 1, 0, '<idle>', 0, 'wl', 7, 120, 0, 1"));
-        trace(root, "ring", "lost_span", List.of("1, 9100, 10000, 12"));
-        trace(root, "ring", "trace", List.of("'ring', 'ftrace text', 'local', 4, '6.17.13', 9, 1000, 10000, 'none'"));
-        trace(root, "ring", "event_print", List.of("4, 5000, 'print', 1, 7, 'wl', NULL, 'rec: workload start'"));
+        trace(root, "lost_span", List.of("1, 9100, 10000, 12"));
+        trace(root, "trace", List.of("'ring', 'ftrace text', 'local', 4, '6.17.13', 9, 1000, 10000, 'none'"));
+        events(root, "event_print", List.of("4, 5000, 'print', 1, 7, 'wl', NULL, 'rec: workload start'"));
 
         run(root, "run", "6.17.13", List.of("'6.17.13', '', 4, 1, 3, 1000, 9000, 'replayed', ''"));
         run(
@@ -143,9 +141,28 @@ public final class SmallDataset {
         }
     }
 
-    private static void trace(Path root, String trace, String table, List<String> rows)
-            throws SQLException, IOException {
-        table(root.resolve("trace=" + trace), table, "", rows);
+    /** Rows of a table of events: the first seven common columns, then the event's own. */
+    private static void events(Path root, String table, List<String> rows) throws SQLException, IOException {
+        String unset = ", NULL".repeat(EventTable.COMMON.size() - 7);
+        table(
+                root.resolve("trace=ring"),
+                table,
+                "",
+                rows.stream()
+                        .map(row -> row.replaceFirst("^((?:[^,]*, ){6}[^,]*)", "$1" + unset))
+                        .toList());
+    }
+
+    /** Rows of another table of a trace; the columns behind those given stay unset. */
+    private static void trace(Path root, String table, List<String> rows) throws SQLException, IOException {
+        int columns = StoredTable.all().get(table).schema().columns().size();
+        table(
+                root.resolve("trace=ring"),
+                table,
+                "",
+                rows.stream()
+                        .map(row -> row + ", NULL".repeat(columns - row.split(", ").length))
+                        .toList());
     }
 
     private static void run(Path root, String table, String kernel, List<String> rows)

@@ -137,8 +137,16 @@ public final class TraceTables {
 
     /** Every table of a trace, events included. */
     public static List<TableSchema> all() {
-        List<TableSchema> tables = new ArrayList<>(
-                List.of(TRACE, CLOCK_OFFSET, CLOCK_SNAPSHOT, MERGED_INPUT, LOST_SPAN, INGEST_STAT, INGEST_LOG, TEXT_FORM, TEXT_LINE));
+        List<TableSchema> tables = new ArrayList<>(List.of(
+                TRACE,
+                CLOCK_OFFSET,
+                CLOCK_SNAPSHOT,
+                MERGED_INPUT,
+                LOST_SPAN,
+                INGEST_STAT,
+                INGEST_LOG,
+                TEXT_FORM,
+                TEXT_LINE));
         for (EventTable table : EventTable.values()) {
             tables.add(table.schema());
         }

@@ -50,8 +50,8 @@ final class KernelRequestTest {
     void ranges() throws KernelSpecException {
         assertThat(names("6.17.10..6.18.5")).containsExactly("6.17.10", "6.17.12", "6.17.13", "6.18", "6.18.5");
         assertThat(names("6.16..6.17.7")).containsExactly("6.16", "6.16.12", "6.17", "6.17.7");
-        assertThat(names("7.3..7.3")).containsExactly("7.3", "7.3.4");
-        assertThat(names("7.3..7.4-next")).containsExactly("7.3", "7.3.4", "7.4-next");
+        assertThat(names("7.3..7.3")).containsExactly("7.3", "7.3.2", "7.3.4");
+        assertThat(names("7.3..7.4-next")).containsExactly("7.3", "7.3.2", "7.3.4", "7.4-next");
         assertThat(names("6.16..7.3")).startsWith("6.16").endsWith("7.3.4");
         assertThat(names("all")).isEqualTo(Kernels.names());
         assertThatThrownBy(() -> names("7.3..6.16")).hasMessageContaining("ends before it begins");
