@@ -164,8 +164,7 @@ public final class Ingest {
         try (Staging staging = dataset.stageTrace(name)) {
             long size = input.pieces().isEmpty() ? Files.size(input.onDisk()) : 0;
             StagedTrace trace = new StagedTrace(
-                    staging,
-                    (events, bytes) -> progress.at(name, events, Math.max(bytes, input.streamed()), size));
+                    staging, (events, bytes) -> progress.at(name, events, Math.max(bytes, input.streamed()), size));
             if (dataset.threads() > 1) {
                 input.hashMeanwhile();
             }

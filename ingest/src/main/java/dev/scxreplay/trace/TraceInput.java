@@ -40,6 +40,7 @@ public final class TraceInput {
     private String sha256;
     /** Hashes it at the same time as it is read; null if that is done by who reads. */
     private FutureTask<String> hashing;
+
     private long streamed;
 
     private TraceInput(Path named, Path file, List<Compression> layers, Path scratch, SortedMap<String, Path> pieces) {
