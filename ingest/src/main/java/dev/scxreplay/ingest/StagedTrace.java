@@ -9,8 +9,7 @@ import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.Stat;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceTables;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Arrays;
 
 /** Writes the events of one trace into the tables of a {@link Staging}; a table exists once it has a row. */
 final class StagedTrace implements EventSink {
@@ -27,7 +26,9 @@ final class StagedTrace implements EventSink {
     private final Progress progress;
     private OddityLog log = new OddityLog();
     private TextDictionary dictionary = new TextDictionary();
-    private final Map<EventTable, TableAppender> appenders = new EnumMap<>(EventTable.class);
+    /** By the table's ordinal; null until its first row. */
+    private final TableAppender[] appenders = new TableAppender[EventTable.values().length];
+
     private TableAppender lostSpans;
     /** Null until the first row, as only text recordings have them. */
     private TableAppender textLines;
@@ -50,10 +51,10 @@ final class StagedTrace implements EventSink {
 
     @Override
     public TableAppender begin(EventTable table, int event, long tsNs, int cpu, int pid, int comm, int flags) {
-        TableAppender row = appenders.get(table);
+        TableAppender row = appenders[table.ordinal()];
         if (row == null) {
             row = staging.appender(table.schema(), dictionary);
-            appenders.put(table, row);
+            appenders[table.ordinal()] = row;
         }
         row.beginRow();
         row.setLong(EventTable.SEQ, events);
@@ -138,7 +139,7 @@ final class StagedTrace implements EventSink {
         textLines = null;
         textForms = null;
         clocks = null;
-        appenders.clear();
+        Arrays.fill(appenders, null);
         log = new OddityLog();
         dictionary = new TextDictionary();
         lostSpans = staging.appender(TraceTables.LOST_SPAN, dictionary);
