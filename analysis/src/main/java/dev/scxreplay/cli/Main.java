@@ -39,6 +39,9 @@ import picocli.CommandLine.ParameterException;
             "  scx-replay kernel diff 6.17.13 7.3.4                    what changed between them",
             "  scx-replay sweep --cpus 512,8192                        what sched_ext costs on large machines",
             "  scx-replay faults --kernel 7.3.4                        what a failing allocation does",
+            "  scx-replay divergence results --a 6.17.13 --b 7.3.4     where they part, and by which commit",
+            "  scx-replay bisect results --metric findings --good 7.3.4 --bad 6.17.13",
+            "  scx-replay shrink trace.dat --keep finding:wait-cycle --kernel 6.17.13 -o small.txt",
             "",
             "scx-replay COMMAND --help explains a command. With SCX_REPLAY_DEBUG=1 errors come with a stack trace."
         },
@@ -52,6 +55,9 @@ import picocli.CommandLine.ParameterException;
             ConformanceCommand.class,
             SweepCommand.class,
             FaultsCommand.class,
+            DivergenceCommand.class,
+            BisectCommand.class,
+            ShrinkCommand.class,
             ExportCommand.class,
             SchemaCommand.class,
             DemoCommand.class,
@@ -61,7 +67,8 @@ import picocli.CommandLine.ParameterException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:fine",
-            "1:the verdict asked for: rows where --expect-empty wants none, harm where --expect-clean wants none",
+            "1:the verdict asked for: rows where --expect-empty wants none, harm where --expect-clean wants none,"
+                    + " kernels that part, a metric that does not tell them apart",
             "2:the command, a name in it or its SQL is wrong, or a file it names is not there",
             "3:a file to be read is damaged or not what it should be",
             "4:something around the program is wrong: no space, no permission"

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  scx-replay record > record.sh",
             "  scx-replay record --kernel 7.3.4 --seconds 30 --buffer-kb 32768 > record.sh",
-            "  sudo sh record.sh scx_simple"
+            "  sudo sh record.sh scx_simple",
+            "  scx-replay record --bpftrace > record.sh; sudo sh record.sh scx_simple > trace.log"
         })
 final class RecordCommand implements Callable<Integer> {
     @Option(
@@ -45,6 +46,11 @@ final class RecordCommand implements Callable<Integer> {
             description = "size of the trace buffer for each CPU; default: ${DEFAULT-VALUE}")
     private int bufferKb;
 
+    @Option(
+            names = "--bpftrace",
+            description = "a script that records with bpftrace into a log, instead of with tracefs into a trace.dat")
+    private boolean bpftrace;
+
     @Spec
     private CommandSpec spec;
 
@@ -53,7 +59,9 @@ final class RecordCommand implements Callable<Integer> {
         atLeastOne("--seconds", seconds);
         atLeastOne("--buffer-kb", bufferKb);
         KernelSpec parsed = kernel == null ? null : KernelSpec.parse(kernel.trim());
-        spec.commandLine().getOut().print(RecordScript.text(parsed, seconds, bufferKb));
+        String script =
+                bpftrace ? RecordScript.bpftrace(parsed, seconds) : RecordScript.text(parsed, seconds, bufferKb);
+        spec.commandLine().getOut().print(script);
         return ExitCode.FINE;
     }
 

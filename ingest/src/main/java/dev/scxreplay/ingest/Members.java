@@ -142,7 +142,7 @@ final class Members {
                 log.odd(Stat.MEMBER_UNREADABLE, path, "an archive in more than " + MOST_DEPTH + " others");
             } else if (archive.isPresent()) {
                 expand(path + "/", input, file, archive.get(), depth + 1);
-            } else if (TraceFormat.recognized(head).isPresent()) {
+            } else if (TraceFormat.recognizedMember(head).isPresent()) {
                 recordings.put(path, input);
                 return true;
             } else {

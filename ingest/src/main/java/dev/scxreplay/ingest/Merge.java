@@ -7,6 +7,7 @@ import dev.scxreplay.table.Staging;
 import dev.scxreplay.table.TableAppender;
 import dev.scxreplay.table.TableReader;
 import dev.scxreplay.trace.ClockRelations.HostOffset;
+import dev.scxreplay.trace.DumpTables;
 import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.IngestException.Kind;
@@ -21,9 +22,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -36,6 +39,10 @@ import org.apache.arrow.vector.VarCharVector;
  * of any others whose offsets are given.
  */
 public final class Merge {
+    /** What is counted again while the merged events are written. */
+    private static final Set<Stat> FOUND_ANEW = EnumSet.of(
+            Stat.EVENTS_LOST, Stat.LOST_SPANS, Stat.DUMP_LINE_OTHER, Stat.DUMP_LINE_UNREADABLE, Stat.DUMP_TEXT_CUT);
+
     /** One recording and where its rows are; its place among all decides between equal times. */
     private record Input(IngestReport.Trace trace, Path directory, String sha256, MergedClock clock, int cpuBase) {}
 
@@ -87,11 +94,16 @@ public final class Merge {
         }
         int cpus = 0;
         for (IngestReport.Trace trace : traces) {
+            Path directory = parts.traceDirectory(trace.name());
+            if (trace.events() == 0 && DumpTables.exist(directory)) {
+                throw new IngestException(
+                        Kind.USAGE,
+                        trace.name() + " is a log without events, so there is nothing to merge; take it in by itself.");
+            }
             MergedClock clock = clock(traces.getFirst(), trace);
             boolean guest = trace != traces.getFirst() && !clock.measured().isEmpty();
             int base = merging.cpuBases().getOrDefault(trace.name(), guest ? cpus : 0);
             cpus = Math.max(cpus, base + trace.header().cpus());
-            Path directory = parts.traceDirectory(trace.name());
             inputs.add(new Input(trace, directory, sha256(directory), clock, base));
         }
     }
@@ -244,13 +256,15 @@ public final class Merge {
                             texts[i] = new String(
                                     ((VarCharVector) reader.root().getVector(i)).get(row), StandardCharsets.UTF_8);
                         }
-                        log.odd(Stat.valueOf(texts[0]), input.trace().name() + ": " + texts[1], texts[2]);
+                        if (!FOUND_ANEW.contains(Stat.valueOf(texts[0]))) {
+                            log.odd(Stat.valueOf(texts[0]), input.trace().name() + ": " + texts[1], texts[2]);
+                        }
                     }
                 }
             }
         }
         input.trace().stats().forEach((stat, count) -> {
-            if (stat != Stat.EVENTS_LOST && stat != Stat.LOST_SPANS) {
+            if (!FOUND_ANEW.contains(stat)) {
                 log.count(stat, count - log.count(stat));
             }
         });

@@ -2,6 +2,7 @@ package dev.scxreplay.ingest;
 
 import dev.scxreplay.table.Staging;
 import dev.scxreplay.table.TableAppender;
+import dev.scxreplay.table.TableSchema;
 import dev.scxreplay.table.TextDictionary;
 import dev.scxreplay.trace.ClockRelations;
 import dev.scxreplay.trace.EventSink;
@@ -10,6 +11,8 @@ import dev.scxreplay.trace.Stat;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceTables;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Writes the events of one trace into the tables of a {@link Staging}; a table exists once it has a row. */
 final class StagedTrace implements EventSink {
@@ -35,6 +38,8 @@ final class StagedTrace implements EventSink {
 
     private TableAppender textForms;
     private TableAppender clocks;
+    private final Map<TableSchema, TableAppender> beside = new HashMap<>();
+    private DumpEvents dumps = new DumpEvents(this);
     private long events;
     private long firstNs;
     private long lastNs;
@@ -53,7 +58,9 @@ final class StagedTrace implements EventSink {
     public TableAppender begin(EventTable table, int event, long tsNs, int cpu, int pid, int comm, int flags) {
         TableAppender row = appenders[table.ordinal()];
         if (row == null) {
-            row = staging.appender(table.schema(), dictionary);
+            row = table == EventTable.SCHED_EXT
+                    ? staging.appender(table.schema(), dictionary, dumps)
+                    : staging.appender(table.schema(), dictionary);
             appenders[table.ordinal()] = row;
         }
         row.beginRow();
@@ -134,11 +141,18 @@ final class StagedTrace implements EventSink {
     }
 
     @Override
+    public TableAppender beside(TableSchema table) {
+        return beside.computeIfAbsent(table, unseen -> staging.appender(table, dictionary));
+    }
+
+    @Override
     public void restart() {
         staging.restart();
         textLines = null;
         textForms = null;
         clocks = null;
+        beside.clear();
+        dumps = new DumpEvents(this);
         Arrays.fill(appenders, null);
         log = new OddityLog();
         dictionary = new TextDictionary();
@@ -162,6 +176,10 @@ final class StagedTrace implements EventSink {
 
     /** Writes the tables beside the events; called once, after the last event. */
     void finish(String name, TraceHeader header, String sha256) {
+        if (appenders[EventTable.SCHED_EXT.ordinal()] != null) {
+            appenders[EventTable.SCHED_EXT.ordinal()].flush();
+            dumps.end();
+        }
         TableAppender trace = staging.appender(TraceTables.TRACE, dictionary);
         trace.beginRow();
         trace.setText(0, name);

@@ -1,5 +1,7 @@
 package dev.scxreplay.ingest;
 
+import dev.scxreplay.ingest.format.bpftrace.BpftraceReader;
+import dev.scxreplay.ingest.format.dmesg.DmesgReader;
 import dev.scxreplay.ingest.format.ftrace.FtraceTextReader;
 import dev.scxreplay.ingest.format.perfdata.PerfDataException;
 import dev.scxreplay.ingest.format.perfdata.PerfDataReader;
@@ -10,6 +12,7 @@ import dev.scxreplay.ingest.format.rawpages.RawPagesReader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatException;
 import dev.scxreplay.ingest.format.tracedat.TraceDatHeader;
 import dev.scxreplay.ingest.format.tracedat.TraceDatReader;
+import dev.scxreplay.ingest.format.wprof.WprofReader;
 import dev.scxreplay.trace.Compression;
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.IngestException;
@@ -23,6 +26,11 @@ import java.util.stream.Stream;
 
 /** The formats a recording may be in, told apart by what is in the file; {@link TraceInput} knows how it may be packed. */
 public enum TraceFormat {
+    BPFTRACE_LOG(
+            "a bpftrace log",
+            "it does not begin with '# scx-replay bpftrace 1'",
+            BpftraceReader::recognizes,
+            (input, sink) -> new BpftraceReader().read(input, sink)),
     /** Before ftrace text, which its lines of tasks without a pid look like. */
     PERF_SCRIPT(
             "perf script text",
@@ -53,7 +61,18 @@ public enum TraceFormat {
             "raw ring-buffer pages",
             "it is no folder or archive with per_cpu/cpuN/trace_pipe_raw and events/",
             head -> false,
-            RawPagesReader::read);
+            RawPagesReader::read),
+    WPROF_JSON(
+            "wprof JSON",
+            "its first line is no header of wprof",
+            WprofReader::recognizes,
+            (input, sink) -> new WprofReader().read(input, sink)),
+    /** The last, as anything may be pasted with a log. */
+    KERNEL_LOG(
+            "a kernel log or debug dump",
+            "it has no line of dmesg, of a journal or of a dump near its begin",
+            DmesgReader::recognizes,
+            (input, sink) -> new DmesgReader().read(input, sink));
 
     /** Whether the first bytes of a recording, up to 64 KiB, show that it is of a format. */
     private interface Recognizer {
@@ -119,11 +138,16 @@ public enum TraceFormat {
                 .findFirst();
     }
 
+    /** As {@link #recognized}, of a file beside others: there a log is a recording only if it holds a debug dump. */
+    static Optional<TraceFormat> recognizedMember(byte[] head) {
+        return recognized(head).filter(format -> format != KERNEL_LOG || DmesgReader.holdsDump(head));
+    }
+
     /** Whether a file that begins with these bytes may be, or hold, a recording: it is one, or packed. */
     static boolean mayHold(byte[] head) {
         return Compression.of(head).isPresent()
                 || ArchiveKind.of(head).isPresent()
-                || recognized(head).isPresent();
+                || recognizedMember(head).isPresent();
     }
 
     /**

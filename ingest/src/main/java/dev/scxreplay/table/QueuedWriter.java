@@ -8,6 +8,9 @@ import org.apache.arrow.memory.BufferAllocator;
 /** Has the batches of one table written by the threads of {@link WorkQueues} and gives others to fill meanwhile. */
 final class QueuedWriter implements BatchSink {
     private final TableWriter writer;
+    /** Sees the rows first, on the thread that fills them. */
+    private final BatchSink reader;
+
     private final WorkQueues.Queue queue;
     private final BufferAllocator allocator;
     /** Batches written, to be filled again. */
@@ -17,14 +20,16 @@ final class QueuedWriter implements BatchSink {
 
     private boolean discarded;
 
-    QueuedWriter(TableWriter writer, WorkQueues.Queue queue, BufferAllocator allocator) {
+    QueuedWriter(TableWriter writer, BatchSink reader, WorkQueues.Queue queue, BufferAllocator allocator) {
         this.writer = writer;
+        this.reader = reader;
         this.queue = queue;
         this.allocator = allocator;
     }
 
     @Override
     public void write(Batch batch) {
+        reader.write(batch);
         writer.write(batch);
     }
 
@@ -34,6 +39,7 @@ final class QueuedWriter implements BatchSink {
             all.add(full);
         }
         if (!discarded) {
+            reader.write(full);
             queue.add(() -> {
                 writer.write(full);
                 full.clear();

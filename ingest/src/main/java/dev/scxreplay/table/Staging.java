@@ -75,6 +75,11 @@ public final class Staging implements AutoCloseable {
      * @throws IllegalArgumentException if a table of this name was opened before
      */
     public TableAppender appender(TableSchema schema, TextDictionary dictionary) {
+        return appender(schema, dictionary, batch -> {});
+    }
+
+    /** As {@link #appender(TableSchema, TextDictionary)}; {@code reader} sees each batch before it is written. */
+    public TableAppender appender(TableSchema schema, TextDictionary dictionary, BatchSink reader) {
         if (closed) {
             throw new IllegalStateException(entry + " is no longer being written");
         }
@@ -82,7 +87,7 @@ public final class Staging implements AutoCloseable {
             throw new IllegalArgumentException("table " + schema.name() + " of " + entry + " was opened twice");
         }
         TableWriter writer = new TableWriter(directory.resolve(schema.name() + ".parquet"), schema);
-        QueuedWriter queued = new QueuedWriter(writer, work.new Queue(), allocator);
+        QueuedWriter queued = new QueuedWriter(writer, reader, work.new Queue(), allocator);
         TableAppender appender = new TableAppender(allocator, schema, dictionary, queued);
         tables.add(new Table(queued, appender));
         return appender;
@@ -112,6 +117,9 @@ public final class Staging implements AutoCloseable {
             throw new IllegalStateException(entry + " is no longer being written");
         }
         try {
+            for (int i = 0; i < tables.size(); i++) {
+                tables.get(i).appender().handOn(); // who reads the rows may add rows and tables
+            }
             for (Table table : tables) {
                 table.appender().handOn();
                 table.writer().complete();

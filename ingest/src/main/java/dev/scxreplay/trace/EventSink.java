@@ -1,6 +1,7 @@
 package dev.scxreplay.trace;
 
 import dev.scxreplay.table.TableAppender;
+import dev.scxreplay.table.TableSchema;
 import dev.scxreplay.table.TextDictionary;
 
 /**
@@ -50,6 +51,15 @@ public interface EventSink {
      */
     default void clock(String clock, long tsNs, long traceNs) {
         // for who wants the events only
+    }
+
+    /**
+     * The appender of a table beside the events, one of {@link DumpTables}; another one after {@link #restart}.
+     *
+     * @throws UnsupportedOperationException if this takes the events only
+     */
+    default TableAppender beside(TableSchema table) {
+        throw new UnsupportedOperationException(table.name());
     }
 
     /** Forgets everything given so far, also what was logged: the reader found that it must begin anew. */

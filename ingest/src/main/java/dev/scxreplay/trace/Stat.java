@@ -46,6 +46,12 @@ public enum Stat {
     FIELD_WITHOUT_COLUMN(false, "fields of events that their tables have no columns for; not kept"),
     /** A compactly recorded event before which nothing tells which task runs on its CPU. */
     TASK_UNKNOWN(false, "events whose CPU's running task was not recorded; its pid is -1"),
+    /** A line of a debug dump that is not the kernel's: a scheduler's own. */
+    DUMP_LINE_OTHER(false, "lines of debug dumps that the scheduler printed; kept as text"),
+    /** A line of a debug dump that begins as one of the kernel's but does not fit. */
+    DUMP_LINE_UNREADABLE(true, "lines of debug dumps that do not fit; kept as text"),
+    /** A line of a debug dump beyond what one text may hold. */
+    DUMP_TEXT_CUT(true, "lines of debug dumps beyond the longest text; left out"),
     /** An event earlier than the one before it in the same stream. */
     TIME_WENT_BACK(false, "events earlier than the one before them; put in order");
 

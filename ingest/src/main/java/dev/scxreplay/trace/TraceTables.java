@@ -147,6 +147,7 @@ public final class TraceTables {
                 INGEST_LOG,
                 TEXT_FORM,
                 TEXT_LINE));
+        tables.addAll(DumpTables.ALL);
         for (EventTable table : EventTable.values()) {
             tables.add(table.schema());
         }

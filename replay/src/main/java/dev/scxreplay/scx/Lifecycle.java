@@ -1,12 +1,8 @@
 package dev.scxreplay.scx;
 
-import dev.scxreplay.kernel.AllocationFlaw;
 import dev.scxreplay.kernel.EnableFailure;
 import dev.scxreplay.kernel.EnableStep;
-import dev.scxreplay.kernel.ExitFlags;
-import dev.scxreplay.kernel.HotplugCheck;
 import dev.scxreplay.kernel.KernelProfile;
-import dev.scxreplay.machine.Allocations;
 import dev.scxreplay.machine.Machine;
 import dev.scxreplay.machine.Outcome;
 import java.util.ArrayDeque;
@@ -32,8 +28,6 @@ public final class Lifecycle implements SchedulerState {
     private final KickArrays kickArrays;
     private final DispatchQueues dispatchQueues;
     private final DispatchQueues.Table globalTable;
-    private final CidMaps cidMaps;
-    private Rhashtable tidHash;
     private final SubSchedulers subSchedulers;
     private final KeptMemory kept;
     private final Bypass bypass;
@@ -41,13 +35,9 @@ public final class Lifecycle implements SchedulerState {
     private final ReenqLists reenq;
     private final Deque<Attempt> mutexWaiters = new ArrayDeque<>();
     private final List<Attempt> attempts = new ArrayList<>();
-    private EnableState state = EnableState.DISABLED;
-    private String moment = "boot";
-    private boolean booted;
-    private boolean crashed;
-    private boolean tasksSwitched;
-    private Attempt mutexHolder;
-    private Attempt root;
+    private final CoreState core = new CoreState();
+    private final EnableSteps enableSteps;
+    private final DisableWork disableWork;
 
     public Lifecycle(Machine machine, KernelProfile profile, CoreObserver observer) {
         this.machine = machine;
@@ -56,17 +46,18 @@ public final class Lifecycle implements SchedulerState {
         this.kickArrays = new KickArrays(machine, profile, observer);
         this.dispatchQueues = new DispatchQueues(machine, profile, observer);
         this.globalTable = new DispatchQueues.Table(machine, FOREVER);
-        this.cidMaps = new CidMaps(machine, profile);
         this.subSchedulers = new SubSchedulers(machine, profile, this);
         dispatchQueues.onError(message -> {
-            if (root != null) {
-                claimExit(root, Exit.error(message));
+            if (core.root != null) {
+                claimExit(core.root, Exit.error(message));
             }
         });
         this.kept = new KeptMemory(machine, profile);
         this.bypass = new Bypass(machine, profile, observer, subSchedulers);
         this.reenq = new ReenqLists(machine, profile, observer, this, dispatchQueues);
         this.hotplug = new Hotplug(machine, profile, observer, this, reenq);
+        this.enableSteps = new EnableSteps(machine, profile, observer, this, core, kept);
+        this.disableWork = new DisableWork(machine, profile, observer, this, core, enableSteps);
     }
 
     /**
@@ -77,14 +68,14 @@ public final class Lifecycle implements SchedulerState {
     public boolean boot() {
         Outcome<?> outcome = new Boot(machine, profile).run(kickArrays, globalTable);
         if (outcome instanceof Outcome.Failed<?> failed) {
-            crashed = true;
+            core.crashed = true;
             step("", "init_sched_ext_class", failed.errno(), failed.message());
             observer.finding(
                     machine.nowNs(), "boot-panic", -1, failed.message() + ", then BUG_ON() in init_sched_ext_class()");
             return false;
         }
-        booted = true;
-        moment = "after";
+        core.booted = true;
+        core.moment = "after";
         if (!profile.schedulerIsObject()) {
             dispatchQueues.publish(globalTable); // one static hash, there from boot on
         }
@@ -100,7 +91,7 @@ public final class Lifecycle implements SchedulerState {
                 profile.schedulerIsObject() ? new DispatchQueues.Table(machine, owner) : globalTable;
         Attempt attempt = new Attempt(machine, profile, ops, owner, table);
         attempts.add(attempt);
-        if (mutexHolder != null) {
+        if (core.mutexHolder != null) {
             mutexWaiters.add(attempt);
         } else {
             begin(attempt);
@@ -109,9 +100,9 @@ public final class Lifecycle implements SchedulerState {
     }
 
     private void begin(Attempt attempt) {
-        mutexHolder = attempt;
+        core.mutexHolder = attempt;
         attempt.progress = Attempt.Progress.ENABLING;
-        moment = "enable";
+        core.moment = "enable";
         if (kept.lacksEnableHelper()) {
             int errno = kept.enableHelper();
             step(attempt.ops().name(), "enable-helper", errno, "");
@@ -153,8 +144,8 @@ public final class Lifecycle implements SchedulerState {
             attempt.nextStep++; // nothing to be done, nothing to be told
             return;
         }
-        int errno = run(attempt, step);
-        if (crashed) {
+        int errno = enableSteps.run(attempt, step);
+        if (core.crashed) {
             attempt.progress = Attempt.Progress.CRASHED;
             return;
         }
@@ -164,85 +155,15 @@ public final class Lifecycle implements SchedulerState {
             attempt.done.push(step);
             if (step == EnableStep.SET_ENABLED) {
                 attempt.progress = Attempt.Progress.ENABLED;
-                moment = "run";
+                core.moment = "run";
                 releaseMutex();
             }
         } else if (attempt.done.contains(EnableStep.SCHEDULER) && attempt.done.contains(EnableStep.SET_ENABLING)) {
             disableAtOnce(attempt, step, errno);
         } else {
-            attempt.done.forEach(undo -> undo(attempt, undo));
+            attempt.done.forEach(undo -> enableSteps.undo(attempt, undo));
             end(attempt, errno, errno);
         }
-    }
-
-    private int run(Attempt attempt, EnableStep step) {
-        return switch (step) {
-            case GLOBAL_DSQS_ONCE -> kept.globalDsqs();
-            case HELPER_ONCE -> kept.helper();
-            case KICK_ARRAYS -> kickArrays.allocate(attempt.owner());
-            case TID_HASH -> {
-                tidHash = new Rhashtable(machine, Sites.TID_HASH, attempt.owner());
-                yield tidHash.init(profile.callSites().enable()) ? 0 : Errno.ENOMEM;
-            }
-            case STATE_CHECK -> state == EnableState.DISABLED ? 0 : Errno.EBUSY;
-            case SCHEDULER -> allocateScheduler(attempt);
-            case SET_ENABLING -> {
-                state = EnableState.ENABLING;
-                root = attempt;
-                if (profile.schedulerIsObject()) {
-                    dispatchQueues.publish(attempt.userDsqs);
-                }
-                yield 0;
-            }
-            case CID_TABLES -> {
-                int errno = cidMaps.allocate(attempt.owner());
-                yield errno != 0 ? errno : attempt.arena.allocate();
-            }
-            case OPS_INIT -> attempt.ops().opsInitErrno();
-            case HOTPLUG_CHECK -> hotplugCheck(attempt);
-            case VALIDATE_OPS -> attempt.ops().validateErrno();
-            case DSP_CTX -> {
-                Outcome<Allocations> outcome = machine.allocate(attempt.objects.dspCtx());
-                attempt.dspCtx = outcome.isOk() ? outcome.allocated() : null;
-                yield outcome.isOk() ? 0 : Errno.ENOMEM;
-            }
-            case BYPASS_ON -> {
-                bypass.hold(attempt, Bypass.Holder.ENABLE);
-                yield 0;
-            }
-            case INIT_TASKS -> {
-                if (attempt.done.contains(EnableStep.TID_HASH)) {
-                    tidHash.inserted(attempt.ops().ids().tasks());
-                }
-                yield attempt.ops().initTaskErrno();
-            }
-            case SWITCH_TASKS -> {
-                tasksSwitched = !attempt.ops().switchPartial();
-                yield 0;
-            }
-            case BYPASS_OFF -> {
-                bypass.release(attempt, Bypass.Holder.ENABLE);
-                yield 0;
-            }
-            case SET_ENABLED -> {
-                if (attempt.exit != null) { // the disable work has made it disabling, so it cannot become enabled
-                    yield Errno.EBUSY;
-                }
-                state = EnableState.ENABLED;
-                yield 0;
-            }
-        };
-    }
-
-    private int hotplugCheck(Attempt attempt) {
-        boolean missed = attempt.ops().hotplugged() || attempt.hotplugged;
-        if (missed) {
-            claimExit(attempt, Exit.hotplug("a CPU came or went since the loader looked"));
-        }
-        return switch (profile.hotplugCheck()) {
-            case HotplugCheck.NoticedAtTheEnd() -> 0;
-            case HotplugCheck.Aborts() -> missed ? Errno.EBUSY : 0;
-        };
     }
 
     /** Whether an attempt is being enabled, or waits for it, and has not compared the hotplug sequence yet. */
@@ -251,80 +172,15 @@ public final class Lifecycle implements SchedulerState {
                 || attempt.progress == Attempt.Progress.ENABLING && !attempt.done.contains(EnableStep.HOTPLUG_CHECK);
     }
 
-    /** Undoes a step of an attempt that cannot report errors yet. */
-    private void undo(Attempt attempt, EnableStep step) {
-        switch (step) {
-            case KICK_ARRAYS -> kickArrays.free();
-            case TID_HASH -> tidHash.free();
-            case SET_ENABLING -> {
-                state = EnableState.DISABLED;
-                root = null;
-            }
-            case GLOBAL_DSQS_ONCE, HELPER_ONCE, STATE_CHECK -> {
-                return; // kept, or nothing to undo
-            }
-            case SCHEDULER,
-                    CID_TABLES,
-                    OPS_INIT,
-                    HOTPLUG_CHECK,
-                    VALIDATE_OPS,
-                    DSP_CTX,
-                    BYPASS_ON,
-                    INIT_TASKS,
-                    SWITCH_TASKS,
-                    BYPASS_OFF,
-                    SET_ENABLED ->
-                throw new IllegalStateException("step " + step + " comes after errors can be reported");
-        }
-        step(attempt.ops().name(), "undo " + step, 0, "");
-    }
-
-    /** scx_alloc_and_add_sched(): 0 or -12; look at {@link #crashed} after it. */
-    int allocateScheduler(Attempt attempt) {
-        return switch (attempt.objects.allocate()) {
-            case OK -> {
-                if (profile.allocationFlaws().contains(AllocationFlaw.ANCESTORS_ONE_SHORT)) {
-                    observer.finding(
-                            machine.nowNs(),
-                            "out-of-bounds",
-                            -1,
-                            "scx_alloc_and_add_sched() wrote 8 bytes behind the list of ancestors of scx_sched");
-                }
-                yield 0;
-            }
-            case NO_MEMORY -> Errno.ENOMEM;
-            case NULL_POINTER ->
-                crash(
-                        attempt,
-                        "returned NULL",
-                        "scx_alloc_and_add_sched() returned NULL instead of -ENOMEM and scx_enable() used it");
-            case UNWIND_CRASH ->
-                crash(attempt, "unwinding", "exit_dsq() read the percpu data of a bypass queue that has none");
-            case ERRNO_UNSET ->
-                crash(
-                        attempt,
-                        "errno not set",
-                        "scx_alloc_and_add_sched() returned an uninitialised errno; taken for 0, the caller used NULL");
-        };
-    }
-
     /** The modelled kernel crashes where no scheduler is being enabled. */
     void crash(String kind, String finding) {
-        crashed = true;
+        core.crashed = true;
         observer.finding(machine.nowNs(), kind, -1, finding);
-    }
-
-    private int crash(Attempt attempt, String detail, String finding) {
-        crashed = true;
-        attempt.progress = Attempt.Progress.CRASHED;
-        step(attempt.ops().name(), EnableStep.SCHEDULER.toString(), 0, detail);
-        observer.finding(machine.nowNs(), "null-dereference", -1, finding);
-        return 0;
     }
 
     private void end(Attempt attempt, int ret, int error) {
         attempt.failed(ret, error);
-        moment = state == EnableState.DISABLED ? "after" : "run";
+        core.moment = core.state == EnableState.DISABLED ? "after" : "run";
         releaseMutex();
     }
 
@@ -359,7 +215,7 @@ public final class Lifecycle implements SchedulerState {
             return false;
         }
         attempt.exit = exit;
-        observer.exit(machine.nowNs(), attempt.ops().name(), "exit-claimed", state, exit, -1);
+        observer.exit(machine.nowNs(), attempt.ops().name(), "exit-claimed", core.state, exit, -1);
         // v7.1.3: those below are told at once
         subSchedulers
                 .below(attempt)
@@ -367,18 +223,8 @@ public final class Lifecycle implements SchedulerState {
         return true;
     }
 
-    /** ops.exit() with all that scx_exit_info says. */
-    void opsExit(Attempt attempt, boolean initialized) {
-        int flags = switch (profile.exitFlags()) {
-            case ExitFlags.None() -> -1;
-            case ExitFlags.InitializedIsZero() -> 0;
-            case ExitFlags.InitializedIsOne() -> initialized ? 1 : 0;
-        };
-        observer.exit(machine.nowNs(), attempt.ops().name(), "ops-exit", state, attempt.exit, flags);
-    }
-
-    private void releaseMutex() {
-        mutexHolder = null;
+    void releaseMutex() {
+        core.mutexHolder = null;
         if (!mutexWaiters.isEmpty()) {
             begin(mutexWaiters.poll());
         }
@@ -397,19 +243,27 @@ public final class Lifecycle implements SchedulerState {
      * @throws IllegalArgumentException if this attempt is not the scheduler that runs
      */
     public void beginDisable(Attempt attempt, String reason) {
-        requireRunning();
-        if (root != attempt) {
-            throw new IllegalArgumentException(attempt.owner() + " does not run; " + attempt.progress());
-        }
-        claimExit(attempt, Exit.unregistered(reason));
-        String name = attempt.ops().name();
-        moment = "disable";
-        attempt.progress = Attempt.Progress.DISABLING;
-        bypass.hold(attempt, Bypass.Holder.DISABLE);
-        step(name, "bypass-on", 0, "");
-        state = EnableState.DISABLING;
-        step(name, "set-disabling", 0, attempt.exit.message());
-        subSchedulers.disableAll(); // v7.1.3: it waits until it has no children
+        disableWork.begin(attempt, reason);
+    }
+
+    /** The rest of the disable work, in the kernel's order. */
+    public void finishDisable(Attempt attempt) {
+        disableWork.finish(attempt);
+    }
+
+    /** scx_alloc_and_add_sched(): 0 or -12; look at {@link #crashed} after it. */
+    int allocateScheduler(Attempt attempt) {
+        return enableSteps.allocateScheduler(attempt);
+    }
+
+    /** ops.exit() with all that scx_exit_info says. */
+    void opsExit(Attempt attempt, boolean initialized) {
+        disableWork.opsExit(attempt, initialized);
+    }
+
+    /** The last reference but those of pins is gone: the memory goes after a grace period. */
+    void release(Attempt attempt) {
+        disableWork.release(attempt);
     }
 
     /**
@@ -417,113 +271,45 @@ public final class Lifecycle implements SchedulerState {
      * Without a scheduler nothing happens.
      */
     public void schedulerError(ExitKind kind, String reason) {
-        if (root == null) {
+        if (core.root == null) {
             return;
         }
-        claimExit(root, new Exit(kind, 0, reason));
-        if (root.progress == Attempt.Progress.ENABLED) {
-            beginDisable(root, "");
+        claimExit(core.root, new Exit(kind, 0, reason));
+        if (core.root.progress == Attempt.Progress.ENABLED) {
+            beginDisable(core.root, "");
         }
-    }
-
-    /** The rest of the disable work, in the kernel's order. v6.17.8, v7.3.4: scx_disable_workfn(), scx_root_disable() */
-    public void finishDisable(Attempt attempt) {
-        String name = attempt.ops().name();
-        if (attempt.progress != Attempt.Progress.DISABLING) {
-            throw new IllegalArgumentException(attempt.owner() + " is not being disabled; " + attempt.progress());
-        }
-        tasksSwitched = false;
-        step(name, "switch-tasks-back", 0, "");
-        machine.rcu().synchronizeRcu(); // the recorded time of the next step holds the wait
-        opsExit(attempt, attempt.done.contains(EnableStep.OPS_INIT));
-        root = null;
-        if (attempt.dspCtx != null) {
-            machine.free(attempt.dspCtx);
-            attempt.dspCtx = null;
-        }
-        cidMaps.free();
-        if (attempt.done.contains(EnableStep.TID_HASH)) { // where in this order is not established
-            tidHash.free();
-            step(name, "free-tid-hash", 0, "");
-        }
-        if (attempt.done.contains(EnableStep.KICK_ARRAYS)) {
-            kickArrays.free();
-            step(name, "free-kick-arrays", 0, "");
-        }
-        state = EnableState.DISABLED;
-        step(name, "set-disabled", 0, "");
-        bypass.release(attempt, Bypass.Holder.ENABLE); // the level of a failed enable goes with it
-        bypass.release(attempt, Bypass.Holder.DISABLE);
-        step(name, "bypass-off", 0, "");
-        attempt.progress = Attempt.Progress.DISABLED;
-        freeScheduler(attempt);
-        if (mutexHolder == attempt) {
-            releaseMutex();
-        }
-    }
-
-    /** The scheduler itself goes after a grace period, from a workqueue; without an object of its own, at once. */
-    private void freeScheduler(Attempt attempt) {
-        if (profile.schedulerIsObject()) {
-            dispatchQueues.publish(null);
-            step(attempt.ops().name(), "queue-sched-free", 0, "");
-            release(attempt);
-        } else {
-            freeNow(attempt);
-        }
-    }
-
-    /** The last reference but those of pins is gone: the memory goes after a grace period. */
-    void release(Attempt attempt) {
-        attempt.released = true;
-        if (attempt.pins == 0) {
-            machine.rcu().rcuWork(() -> freeNow(attempt));
-        }
-    }
-
-    private void freeNow(Attempt attempt) {
-        reenq.forget(attempt);
-        attempt.arena.free();
-        attempt.objects.freeBeforeUserDsqs();
-        dispatchQueues.destroyAll(attempt.userDsqs);
-        attempt.objects.freeAfterUserDsqs();
-        if (state == EnableState.DISABLED && mutexHolder == null) {
-            moment = "after";
-        }
-        step(attempt.ops().name(), "sched-freed", 0, "");
-        subSchedulers.freed(attempt);
     }
 
     void step(String scheduler, String step, int ret, String detail) {
-        observer.step(machine.nowNs(), scheduler, step, state, ret, detail);
+        observer.step(machine.nowNs(), scheduler, step, core.state, ret, detail);
     }
 
     void requireRunning() {
-        if (!booted || crashed) {
-            throw new IllegalStateException(booted ? "the modelled kernel has crashed" : "not booted");
+        if (!core.booted || core.crashed) {
+            throw new IllegalStateException(core.booted ? "the modelled kernel has crashed" : "not booted");
         }
     }
 
     /** Whether a scheduler runs. */
     public boolean enabled() {
-        return state == EnableState.ENABLED;
+        return core.state == EnableState.ENABLED;
     }
 
     /** Whether the modelled kernel did not get through its boot. */
     public boolean bootPanicked() {
-        return crashed && !booted;
+        return core.crashed && !core.booted;
     }
 
     /** Whether a root scheduler is published, so that a kick finds one. */
     @Override
     public boolean loaded() {
-        return root != null;
+        return core.root != null;
     }
 
     /** Whether ordinary tasks are in the class of ext. */
     @Override
     public boolean tasksSwitched() {
-        return tasksSwitched;
+        return core.tasksSwitched;
     }
 
     /** Whether this CPU has an array of sequence numbers, so that its kicks are not dropped. */
@@ -535,7 +321,7 @@ public final class Lifecycle implements SchedulerState {
     /** Whether this CPU is bypassing, so that kicks from it are not recorded. */
     @Override
     public boolean bypassing(int cpu) {
-        return bypass.of(root) > 0;
+        return bypass.of(core.root) > 0;
     }
 
     /** Whether a CPU is online. */
@@ -546,17 +332,17 @@ public final class Lifecycle implements SchedulerState {
 
     /** The state as sysfs prints it. */
     public EnableState state() {
-        return state;
+        return core.state;
     }
 
     /** The word of the allocation table for what goes on: boot, enable, run, disable or after. */
     public String moment() {
-        return moment;
+        return core.moment;
     }
 
     /** Whether the modelled kernel panicked or crashed; nothing more can be asked of it then. */
     public boolean crashed() {
-        return crashed;
+        return core.crashed;
     }
 
     /** The queues that schedulers create. */
@@ -587,9 +373,9 @@ public final class Lifecycle implements SchedulerState {
     /** Suspend or hibernation begins or ends. Since v7.1 it bypasses only if there is a root scheduler. */
     public void powerManagement(boolean begins) {
         if (begins) {
-            bypass.hold(root, Bypass.Holder.PM);
+            bypass.hold(core.root, Bypass.Holder.PM);
         } else {
-            bypass.release(root, Bypass.Holder.PM);
+            bypass.release(core.root, Bypass.Holder.PM);
         }
     }
 
@@ -614,6 +400,6 @@ public final class Lifecycle implements SchedulerState {
 
     /** The scheduler that is being enabled, runs, or is being disabled; null if there is none. */
     public Attempt root() {
-        return root;
+        return core.root;
     }
 }
