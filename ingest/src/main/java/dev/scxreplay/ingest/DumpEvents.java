@@ -7,9 +7,9 @@ import dev.scxreplay.table.Batch;
 import dev.scxreplay.table.BatchSink;
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.EventTable;
+import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.nio.charset.StandardCharsets;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.IntVector;
 
@@ -40,7 +40,8 @@ final class DumpEvents implements BatchSink {
                             // it is in the table of the events
                         }));
                 new String(batch.text(line.get(i)), StandardCharsets.UTF_8)
-                        .lines().forEach(each -> dump.line(each, place));
+                        .lines()
+                        .forEach(each -> dump.line(each, place));
             }
         }
     }
