@@ -63,6 +63,12 @@ final class IngestCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "fail if anything of a recording cannot be read")
     private boolean strict;
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "threads that read and write; the result is the same for any number; default: one for each CPU")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
     @Option(names = "--name", paramLabel = "NAME", description = "name of the trace; default: made from its path")
     private String name;
 
@@ -99,6 +105,9 @@ final class IngestCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Terminal.progress(
                 err, "reading " + recordings.size() + (recordings.size() == 1 ? " recording" : " recordings"));
+        if (threads < 1) {
+            throw new Failure(ExitCode.USAGE, "--threads must be 1 or more, not " + threads + ".");
+        }
         if (name != null && name.isEmpty()) {
             throw new Failure(ExitCode.USAGE, "--name needs a name that is not empty.");
         }
@@ -125,10 +134,11 @@ final class IngestCommand implements Callable<Integer> {
 
     private IngestReport ingest(IngestOptions options) throws IngestException, DatasetException {
         Dataset dataset = Dataset.openOrCreate(output);
+        dataset.useThreads(threads);
         try {
             return merge
                     ? Merge.merge(recordings, dataset, name, strict, merging())
-                    : Ingest.ingest(recordings, dataset, options);
+                    : Ingest.ingest(recordings, dataset, options, new ReadingProgress(spec.commandLine().getErr()));
         } finally {
             dataset.discardIfUnused();
         }
