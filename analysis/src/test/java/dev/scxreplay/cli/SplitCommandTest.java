@@ -45,7 +45,8 @@ final class SplitCommandTest {
         ingest("--cpus", "1");
         assertThat(asked("SELECT common_cpu, event FROM events ORDER BY seq"))
                 .isEqualTo("1,sched_waking\n1,sched_wakeup\n");
-        assertThat(asked("SELECT cpu, from_ns, to_ns, count FROM lost_span")).isEqualTo("0,12000200000,12000400000,2\n");
+        assertThat(asked("SELECT cpu, from_ns, to_ns, count FROM lost_span"))
+                .isEqualTo("0,12000200000,12000400000,2\n");
         assertThat(asked("SELECT observed_share FROM coverage")).isEqualTo("0.5\n");
     }
 
@@ -59,12 +60,17 @@ final class SplitCommandTest {
     @Test
     void piecesHoldEveryEventOnceAndCanBeReplayed() throws Exception {
         Path pieces = directory.resolve("pieces");
-        CommandRun run = CommandRun.of("split", file.toString(), "--at", "+50us", "--at", "12.00035", "-o", pieces.toString());
+        CommandRun run =
+                CommandRun.of("split", file.toString(), "--at", "+50us", "--at", "12.00035", "-o", pieces.toString());
         assertThat(run.out()).isEqualTo("t-1: 1 events\nt-2: 2 events\nt-3: 1 events\n");
-        assertThat(pieces.resolve("t-2.txt")).content().contains("12.000200", "12.000300").doesNotContain("12.000100", "12.000400");
+        assertThat(pieces.resolve("t-2.txt"))
+                .content()
+                .contains("12.000200", "12.000300")
+                .doesNotContain("12.000100", "12.000400");
         CommandRun taken = CommandRun.of("ingest", pieces.resolve("t-2.txt").toString(), "-o", dataset.toString());
         assertThat(taken.exitCode()).as(taken.err()).isZero();
-        assertThat(CommandRun.of("replay", dataset.toString(), "--kernel", "7.3.4").exitCode())
+        assertThat(CommandRun.of("replay", dataset.toString(), "--kernel", "7.3.4")
+                        .exitCode())
                 .isZero();
         assertThat(asked("SELECT count(*) FROM kick")).isEqualTo("1\n");
     }
@@ -89,7 +95,8 @@ final class SplitCommandTest {
 
     /** Rows as CSV, without their header. */
     private String asked(String sql) {
-        String csv = CommandRun.of("query", dataset.toString(), sql, "--format", "csv").out();
+        String csv = CommandRun.of("query", dataset.toString(), sql, "--format", "csv")
+                .out();
         return csv.substring(csv.indexOf('\n') + 1);
     }
 }
