@@ -49,6 +49,7 @@ import picocli.CommandLine.ParameterException;
         },
         subcommands = {
             IngestCommand.class,
+            DoctorCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,
             QueryCommand.class,
@@ -63,6 +64,7 @@ import picocli.CommandLine.ParameterException;
             ShrinkCommand.class,
             ReportCommand.class,
             ExportCommand.class,
+            SplitCommand.class,
             SchemaCommand.class,
             DemoCommand.class,
             RecordCommand.class,
