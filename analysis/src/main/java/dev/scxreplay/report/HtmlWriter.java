@@ -145,7 +145,10 @@ final class HtmlWriter {
         boolean grouped = rows.hasRunsOf("trace");
         Rows shown = (grouped ? rows.without("trace") : rows).without("unit");
         if (reproducible) {
-            shown = shown.without("nr_cpu_ids").without("nr_nodes").without("recorded_cpus").without("detail");
+            shown = shown.without("nr_cpu_ids")
+                    .without("nr_nodes")
+                    .without("recorded_cpus")
+                    .without("detail");
         }
         int unit = rows.column("unit");
         out.write("<div class=\"scroll\"><table>\n<thead><tr>");
