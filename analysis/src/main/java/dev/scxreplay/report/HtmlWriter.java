@@ -145,7 +145,10 @@ final class HtmlWriter {
         boolean grouped = rows.hasRunsOf("trace");
         Rows shown = (grouped ? rows.without("trace") : rows).without("unit");
         if (reproducible) {
-            shown = shown.without("nr_cpu_ids").without("nr_nodes").without("recorded_cpus");
+            shown = shown.without("nr_cpu_ids")
+                    .without("nr_nodes")
+                    .without("recorded_cpus")
+                    .without("detail");
         }
         int unit = rows.column("unit");
         out.write("<div class=\"scroll\"><table>\n<thead><tr>");
@@ -172,8 +175,10 @@ final class HtmlWriter {
             }
             out.write("</tr>\n");
             if (reproducible) {
-                out.write("<tr class=\"how\"><td colspan=\"" + shown.columns().size() + "\"><pre>"
-                        + Html.text(Reproduction.commands(report.dataset(), rows, row)) + "</pre></td></tr>\n");
+                out.write("<tr class=\"how\"><td colspan=\"" + shown.columns().size() + "\"><div>"
+                        + (rows.column("detail") < 0 ? "" : Html.text(rows.text(row, "detail")))
+                        + "<pre>" + Html.text(Reproduction.commands(report.dataset(), rows, row))
+                        + "</pre></div></td></tr>\n");
             }
         }
         out.write("</tbody></table></div>\n");

@@ -38,7 +38,8 @@ final class ReportInBrowserTest {
                 .filter(file -> Files.isExecutable(Path.of(file)))
                 .findFirst()
                 .orElse("");
-        assumeTrue(!browser.isEmpty(), "no Chromium here, so no report was rendered (Debian: apt-get install chromium)");
+        assumeTrue(
+                !browser.isEmpty(), "no Chromium here, so no report was rendered (Debian: apt-get install chromium)");
         Path dataset = directory.resolve("dataset");
         SmallDataset.write(dataset);
         replace(dataset.resolve("trace=ring/event_sched_switch.parquet"), "next_comm", "wl", HOSTILE);
@@ -64,7 +65,9 @@ final class ReportInBrowserTest {
                 .redirectError(err.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("Chromium ended").isTrue();
+            assertThat(process.waitFor(120, TimeUnit.SECONDS))
+                    .as("Chromium ended")
+                    .isTrue();
         } finally {
             process.destroyForcibly();
         }
@@ -77,8 +80,9 @@ final class ReportInBrowserTest {
         String quoted = "'" + text.replace("'", "''") + "'";
         try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duckdb.createStatement()) {
-            statement.execute("COPY (SELECT * REPLACE (CASE WHEN " + column + " = '" + old + "' THEN " + quoted + " ELSE "
-                    + column + " END AS " + column + ") FROM '" + file + "') TO '" + aside + "' (FORMAT parquet)");
+            statement.execute("COPY (SELECT * REPLACE (CASE WHEN " + column + " = '" + old + "' THEN " + quoted
+                    + " ELSE " + column + " END AS " + column + ") FROM '" + file + "') TO '" + aside
+                    + "' (FORMAT parquet)");
         }
         Files.delete(file);
         Files.move(aside, file);
