@@ -35,4 +35,14 @@ public record ReplayOptions(
             throw new IllegalArgumentException("no kernel to replay under");
         }
     }
+
+    /** The same under other kernels. */
+    public ReplayOptions under(List<KernelSpec> others) {
+        return new ReplayOptions(others, traces, cpus, nodes, conditions, times, schedulers);
+    }
+
+    /** The same of other traces. */
+    public ReplayOptions of(List<String> others) {
+        return new ReplayOptions(kernels, others, cpus, nodes, conditions, times, schedulers);
+    }
 }

@@ -36,6 +36,8 @@ public final class MonotoneStreams {
     private final IngestLog log;
     private final List<CpuStream> streams = new ArrayList<>();
     private final long window;
+    /** Of all CPUs. */
+    private int stepsBack;
 
     /** Reads the pages of {@code cpus}; what is odd about them goes to {@code log}. */
     public MonotoneStreams(List<? extends CpuPages> cpus, PageFormat format, Words words, IngestLog log) {
@@ -52,10 +54,12 @@ public final class MonotoneStreams {
      * @throws RingBufferException if the times of a CPU go back too often
      */
     public List<CpuStream> open() throws IOException, RingBufferException {
+        stepsBack = 0;
         List<CpuPages> sources = new ArrayList<>(cpus);
         sources.sort(Comparator.comparingInt(CpuPages::cpu));
         for (CpuPages source : sources) {
             List<Long> begins = begins(source, SILENT);
+            stepsBack += begins.size() - 1;
             if (begins.size() == 1) {
                 streams.add(stream(source, window, 0, Long.MAX_VALUE, log));
                 continue;
@@ -80,6 +84,10 @@ public final class MonotoneStreams {
                 if (begins.size() > most) {
                     throw new RingBufferException("times that go back more than " + most + " times on CPU "
                             + source.cpu() + ", which is no order");
+                }
+                if (stepsBack + begins.size() > WINDOWS / source.pageSize()) {
+                    throw new RingBufferException("times that go back more than " + WINDOWS / source.pageSize()
+                            + " times, which is no order");
                 }
                 begins.add(stream.record());
             }

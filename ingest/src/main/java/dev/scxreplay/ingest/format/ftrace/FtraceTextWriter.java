@@ -5,6 +5,7 @@ import dev.scxreplay.table.TableReader;
 import dev.scxreplay.table.TableSchema;
 import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.TraceTables;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,44 @@ public final class FtraceTextWriter {
      */
     public static long write(Path traceDirectory, OutputStream out) throws IOException {
         return new FtraceTextWriter(traceDirectory, out).writeAll();
+    }
+
+    /**
+     * The line of one event as {@link #write} has it, without its end; empty if the trace has no such event.
+     *
+     * @param seq the event's place in the trace
+     */
+    public static String line(Path traceDirectory, long seq) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        new FtraceTextWriter(traceDirectory, line).writeOne(seq, line);
+        return line.toString(StandardCharsets.UTF_8).strip();
+    }
+
+    private void writeOne(long seq, ByteArrayOutputStream line) throws IOException {
+        try (BufferAllocator allocator = new RootAllocator()) {
+            readForms(allocator);
+            if (style == null) {
+                begin(allocator);
+            }
+            try (KeptLines kept = KeptLines.open(allocator, file(TraceTables.TEXT_LINE));
+                    EventRows rows = EventRows.open(allocator, directory, forms)) {
+                while (rows.advance() && rows.seq() <= seq) {
+                    kept.writeBetween(rows.seq(), text);
+                    text.flushTo(line);
+                    line.reset(); // what stands before the event
+                    lost.clear();
+                    boolean written = kept.writeEvent(rows.seq(), text);
+                    if (rows.seq() == seq) {
+                        if (!written) {
+                            write(rows);
+                        }
+                        text.flushTo(line);
+                        return;
+                    }
+                }
+            }
+        }
+        line.reset();
     }
 
     private long writeAll() throws IOException {

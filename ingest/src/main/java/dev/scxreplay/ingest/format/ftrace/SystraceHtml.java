@@ -6,6 +6,7 @@ import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceInput;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -159,7 +160,23 @@ final class SystraceHtml {
     }
 
     private static InputStream decoded(Path element) throws IOException {
-        return Base64.getMimeDecoder().wrap(Files.newInputStream(element));
+        return new FilterInputStream(Base64.getMimeDecoder().wrap(Files.newInputStream(element))) {
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] bytes, int from, int length) throws IOException {
+                try {
+                    return super.read(bytes, from, length);
+                } catch (IOException e) {
+                    // what is no base64 is nothing packed
+                    throw new ZipException(e.getMessage());
+                }
+            }
+        };
     }
 
     private static byte[] head(InputStream stream) throws IOException {

@@ -57,7 +57,8 @@ final class LostRecords {
 
     /** Takes a LOST_SAMPLES record. */
     void samples(int cpu, long count) {
-        inAll[slot(cpu)] += Math.max(0, count);
+        int slot = slot(cpu);
+        inAll[slot] += Math.max(0, count);
     }
 
     /** Says what is left behind the last event. */

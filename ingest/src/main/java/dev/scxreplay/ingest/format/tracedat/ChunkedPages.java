@@ -1,6 +1,5 @@
 package dev.scxreplay.ingest.format.tracedat;
 
-import com.github.luben.zstd.ZstdDecompressCtx;
 import dev.scxreplay.ingest.ringbuffer.PageSource;
 import dev.scxreplay.ingest.ringbuffer.PagesFile;
 import dev.scxreplay.ingest.tracepoint.Words;
@@ -11,25 +10,24 @@ import java.io.IOException;
 /** The pages of a CPU that were compressed some at a time; one such chunk is held. */
 final class ChunkedPages implements PageSource {
     private static final int COUNT_BYTES = 4;
-    /** No writer packs more pages at once; a larger chunk is taken for damage. */
-    private static final int LARGEST_CHUNK = 1 << 24;
+    /** trace-cmd packs ten pages of the machine that records at once; a larger chunk is taken for damage. */
+    private static final int LARGEST_CHUNK = 1 << 20;
 
     private final PagesFile file;
     private final CpuBytes source;
     private final Words words;
-    private final ZstdDecompressCtx zstd;
+    private final Chunks chunks;
     private final IngestLog log;
     private final byte[] head = new byte[8];
-    private byte[] packed = {};
     private byte[] chunk = {};
     private int chunkLength;
     private int at;
     private int length;
-    private long chunks = -1;
+    private long left = -1;
     private long done;
 
-    ChunkedPages(PagesFile file, CpuBytes source, Words words, ZstdDecompressCtx zstd, IngestLog log) {
-        this.zstd = zstd;
+    ChunkedPages(PagesFile file, CpuBytes source, Words words, Chunks chunks, IngestLog log) {
+        this.chunks = chunks;
         this.file = file;
         this.source = source;
         this.words = words;
@@ -42,6 +40,8 @@ final class ChunkedPages implements PageSource {
         while (at >= chunkLength) {
             if (!nextChunk()) {
                 length = 0;
+                chunks.release(chunk.length);
+                chunk = new byte[0];
                 return false;
             }
         }
@@ -52,17 +52,17 @@ final class ChunkedPages implements PageSource {
     private boolean nextChunk() throws IOException {
         at = 0;
         chunkLength = 0;
-        if (chunks < 0) {
+        if (left < 0) {
             if (!fetch(head, COUNT_BYTES)) {
                 return false;
             }
-            chunks = words.u32(head, 0);
+            left = words.u32(head, 0);
         }
-        if (chunks == 0 || !fetch(head, 8)) {
-            chunks = 0;
+        if (left == 0 || !fetch(head, 8)) {
+            left = 0;
             return false;
         }
-        chunks--;
+        left--;
         long packedLength = words.u32(head, 0);
         long size = words.u32(head, 4);
         if (size > LARGEST_CHUNK || packedLength > LARGEST_CHUNK) {
@@ -72,25 +72,27 @@ final class ChunkedPages implements PageSource {
         }
         if (packedLength > file.size() - source.offset() - done) {
             log.odd(Stat.FILE_TRUNCATED, source.place(), "the file ends inside the pages of this CPU");
-            chunks = 0;
+            left = 0;
             return false;
         }
-        if (packed.length < packedLength) {
-            packed = new byte[(int) packedLength];
-        }
+        byte[] packed = chunks.packed((int) packedLength);
         if (!fetch(packed, (int) packedLength)) {
-            chunks = 0;
+            left = 0;
             return false;
         }
-        unpack((int) packedLength, (int) size);
+        unpack(packed, (int) packedLength, (int) size);
         return true;
     }
 
-    private void unpack(int packedLength, int size) {
+    private void unpack(byte[] packed, int packedLength, int size) {
         if (chunk.length < size) {
+            if (!chunks.hold(size - chunk.length)) {
+                log.odd(Stat.PAGE_CORRUPT, place(), "the chunks of all CPUs are too large to hold one of each");
+                return;
+            }
             chunk = new byte[size];
         }
-        int got = source.codec().unpackChunk(zstd, packed, packedLength, chunk, size);
+        int got = source.codec().unpackChunk(chunks.zstd(), packed, packedLength, chunk, size);
         if (got != size) {
             log.odd(Stat.PAGE_CORRUPT, place(), "a chunk of pages cannot be unpacked");
         }

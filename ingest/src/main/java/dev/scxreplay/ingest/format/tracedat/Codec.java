@@ -16,6 +16,9 @@ enum Codec {
     ZSTD,
     ZLIB;
 
+    /** The kernel's symbols and the formats of its events have some ten MB. */
+    static final int LARGEST_SECTION = 1 << 26;
+
     /** The codec of that name in the file's header. */
     static Codec of(String name) throws TraceDatException {
         return switch (name) {
@@ -29,12 +32,16 @@ enum Codec {
     }
 
     /**
-     * Unpacks a section of metadata; memory grows with what comes out, not with what is declared.
+     * Unpacks a section of metadata; memory grows with what comes out, not with what is declared, and not beyond {@link
+     * #LARGEST_SECTION}.
      *
      * @throws IOException if the bytes are not what this codec writes
      */
     byte[] unpack(byte[] packed, long declared) throws IOException {
-        int most = (int) Math.min(declared, Integer.MAX_VALUE - 8);
+        if (declared > LARGEST_SECTION) {
+            throw new IOException("a section of " + declared + " bytes");
+        }
+        int most = (int) declared;
         InputStream from = new ByteArrayInputStream(packed);
         return switch (this) {
             case NONE -> packed;

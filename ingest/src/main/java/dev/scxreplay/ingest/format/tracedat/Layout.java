@@ -17,13 +17,14 @@ final class Layout {
     /** More than any kernel supports (v7.3.4: NR_CPUS is at most 8192). */
     static final int MOST_CPUS = 1 << 20;
 
-    private static final int LARGEST_PAGE = 1 << 26;
-
     final int version;
     final boolean bigEndian;
     final int longSize;
     final int pageSize;
     final IngestLog log;
+    private final long fileSize;
+    /** Bytes of the file that no CPU has yet. */
+    private long unclaimed;
 
     PageFormat pages;
     final KernelTexts texts = new KernelTexts();
@@ -33,11 +34,13 @@ final class Layout {
     int cpus;
     final List<CpuBytes> cpuBytes = new ArrayList<>();
 
-    Layout(int version, boolean bigEndian, int longSize, int pageSize, IngestLog log) {
+    Layout(int version, boolean bigEndian, int longSize, int pageSize, long fileSize, IngestLog log) {
         this.version = version;
         this.bigEndian = bigEndian;
         this.longSize = longSize;
         this.pageSize = pageSize;
+        this.unclaimed = fileSize;
+        this.fileSize = fileSize;
         this.log = log;
         this.pages = PageFormat.usual(longSize);
     }
@@ -134,11 +137,19 @@ final class Layout {
         }
         if (bytes.cpu() < 0 || bytes.cpu() >= MOST_CPUS || bytes.offset() < 0 || bytes.size() < 0) {
             log.odd(Stat.PAGE_CORRUPT, bytes.place(), "the file's table of CPUs makes no sense here");
-        } else if (page <= pages.dataAt() || page > LARGEST_PAGE) {
-            log.odd(Stat.PAGE_CORRUPT, bytes.place(), "a page cannot have " + page + " bytes");
-        } else {
-            cpuBytes.add(bytes);
+            return;
         }
+        if (page <= pages.dataAt() || page > PageFormat.LARGEST + pages.dataAt()) {
+            log.odd(Stat.PAGE_CORRUPT, bytes.place(), "a page cannot have " + page + " bytes");
+            return;
+        }
+        long there = Math.clamp(fileSize - bytes.offset(), 0, bytes.size());
+        if (there > unclaimed) {
+            log.odd(Stat.PAGE_CORRUPT, bytes.place(), "the file is too small for the pages of all its CPUs");
+            return;
+        }
+        unclaimed -= there;
+        cpuBytes.add(bytes);
     }
 
     static String trimmed(String text) {

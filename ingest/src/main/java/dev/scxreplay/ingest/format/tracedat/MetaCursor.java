@@ -68,6 +68,9 @@ final class MetaCursor {
     /** A text of {@code length} bytes. */
     String text(long length) throws TraceDatException {
         ByteBuffer slice = slice(length);
+        if (length > Codec.LARGEST_SECTION) {
+            throw new TraceDatException("the file claims " + length + " bytes of text in its " + part);
+        }
         return StandardCharsets.UTF_8.decode(slice).toString();
     }
 

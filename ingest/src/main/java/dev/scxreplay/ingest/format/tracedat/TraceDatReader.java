@@ -1,6 +1,5 @@
 package dev.scxreplay.ingest.format.tracedat;
 
-import com.github.luben.zstd.ZstdDecompressCtx;
 import dev.scxreplay.ingest.ringbuffer.CpuPages;
 import dev.scxreplay.ingest.ringbuffer.CpuStream;
 import dev.scxreplay.ingest.ringbuffer.CpuStreams;
@@ -52,13 +51,13 @@ public final class TraceDatReader {
      */
     public static List<String> buffers(Path path) throws IOException, TraceDatException {
         try (PagesFile file = new PagesFile(path);
-                ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
+                Chunks chunks = new Chunks()) {
             Layout layout = layout(file, MonotoneStreams.SILENT);
             Words words = new Words(layout.bigEndian);
             Set<String> buffers = new LinkedHashSet<>();
             for (CpuBytes bytes : layout.cpuBytes) {
                 if (!buffers.contains(bytes.buffer())) {
-                    PageSource pages = new Pages(bytes, file, words, zstd).open(1 << 16, MonotoneStreams.SILENT);
+                    PageSource pages = new Pages(bytes, file, words, chunks).open(1 << 16, MonotoneStreams.SILENT);
                     if (new CpuStream(pages, layout.pages, words, 0, 0, 0, Long.MAX_VALUE, MonotoneStreams.SILENT)
                             .first()) {
                         buffers.add(bytes.buffer());
@@ -78,14 +77,14 @@ public final class TraceDatReader {
      */
     public TraceDatHeader read(Path path, String buffer, EventSink sink) throws IOException, TraceDatException {
         try (PagesFile file = new PagesFile(path);
-                ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
+                Chunks chunks = new Chunks()) {
             Layout layout = layout(file, sink.log());
             Words words = new Words(layout.bigEndian);
             layout.texts.longSize = layout.pages.commitSize();
             RecordDecoder decoder = new RecordDecoder(layout.texts, words, sink);
             List<Pages> cpus = layout.cpuBytes.stream()
                     .filter(bytes -> bytes.buffer().equals(buffer))
-                    .map(bytes -> new Pages(bytes, file, words, zstd))
+                    .map(bytes -> new Pages(bytes, file, words, chunks))
                     .toList();
             new CpuStreams(decoder, sink).merge(new MonotoneStreams(cpus, layout.pages, words, sink.log()).open());
             String clock = cpus.isEmpty() ? "" : cpus.getFirst().bytes().clock();
@@ -103,7 +102,7 @@ public final class TraceDatReader {
     }
 
     /** The pages of a CPU, plain or compressed. */
-    record Pages(CpuBytes bytes, PagesFile file, Words words, ZstdDecompressCtx zstd) implements CpuPages {
+    record Pages(CpuBytes bytes, PagesFile file, Words words, Chunks chunks) implements CpuPages {
         @Override
         public int cpu() {
             return bytes.cpu();
@@ -123,7 +122,7 @@ public final class TraceDatReader {
         public PageSource open(int windowBytes, IngestLog log) {
             return bytes.codec() == Codec.NONE
                     ? new FilePages(file, this, bytes.offset(), bytes.size(), windowBytes, log)
-                    : new ChunkedPages(file, bytes, words, zstd, log);
+                    : new ChunkedPages(file, bytes, words, chunks, log);
         }
     }
 
@@ -143,7 +142,7 @@ public final class TraceDatReader {
         start.position(head.position());
         MetaCursor rest = new MetaCursor(start, bigEndian, "header");
         int pageSize = (int) Math.min(rest.u32(), Integer.MAX_VALUE);
-        Layout layout = new Layout(version.charAt(0) - '0', bigEndian, longSize, pageSize, log);
+        Layout layout = new Layout(version.charAt(0) - '0', bigEndian, longSize, pageSize, file.size(), log);
         if (layout.version == 6) {
             LayoutV6.read(file, rest, layout);
         } else {

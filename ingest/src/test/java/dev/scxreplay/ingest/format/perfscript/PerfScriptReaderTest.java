@@ -3,7 +3,6 @@ package dev.scxreplay.ingest.format.perfscript;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.scxreplay.ingest.format.Mutations;
 import dev.scxreplay.ingest.format.PrintingSink;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceHeader;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class PerfScriptReaderTest {
@@ -103,19 +101,5 @@ final class PerfScriptReaderTest {
         assertThatThrownBy(() -> read(SCRIPT + SCRIPT))
                 .isInstanceOf(IngestException.class)
                 .hasMessageContaining("goes back in time at line 21");
-    }
-
-    @Test
-    @Timeout(120)
-    void whateverIsDoneToItGivesRowsAndCountersOrOneSentence() {
-        Mutations.readAll(SCRIPT.getBytes(StandardCharsets.UTF_8), damaged -> {
-            try (PrintingSink into = new PrintingSink()) {
-                PerfScriptReader.recognizes(damaged);
-                read(damaged, into);
-                assertThat(into.rows()).hasSizeLessThan(100);
-            } catch (IngestException e) {
-                assertThat(e).message().endsWith(".").doesNotContain("\n");
-            }
-        });
     }
 }

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.github.luben.zstd.ZstdDecompressCtx;
 import dev.scxreplay.ingest.Ingest;
 import dev.scxreplay.ingest.IngestOptions;
 import dev.scxreplay.ingest.IngestReport;
 import dev.scxreplay.ingest.format.CapturingSink;
-import dev.scxreplay.ingest.format.Mutations;
-import dev.scxreplay.ingest.format.rawpages.RawPagesReader;
 import dev.scxreplay.ingest.ringbuffer.PageFormat;
 import dev.scxreplay.ingest.ringbuffer.PageSource;
 import dev.scxreplay.ingest.ringbuffer.PagesFile;
@@ -20,7 +17,6 @@ import dev.scxreplay.ingest.tracepoint.Words;
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.Stat;
-import dev.scxreplay.trace.TraceInput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -90,14 +86,14 @@ final class RawPagesTest {
     /** Writes what a trace.dat holds as the files of tracefs. */
     private static void unpack(Path traceDat, Path folder, Layouts layouts) throws Exception {
         try (PagesFile file = new PagesFile(traceDat);
-                ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+                Chunks chunks = new Chunks();
                 CapturingSink sink = new CapturingSink()) {
             Layout layout = TraceDatReader.layout(file, sink);
             for (CpuBytes bytes : layout.cpuBytes) {
                 Path cpu = folder.resolve(layouts.cpu.formatted(bytes.cpu()));
                 Files.createDirectories(cpu.getParent());
                 PageSource pages =
-                        new TraceDatReader.Pages(bytes, file, new Words(layout.bigEndian), zstd).open(1 << 16, sink);
+                        new TraceDatReader.Pages(bytes, file, new Words(layout.bigEndian), chunks).open(1 << 16, sink);
                 try (OutputStream out = Files.newOutputStream(cpu)) {
                     while (pages.next()) {
                         out.write(Arrays.copyOfRange(pages.bytes(), pages.at(), pages.at() + pages.length()));
@@ -253,38 +249,6 @@ final class RawPagesTest {
                         .traces())
                 .extracting(trace -> trace.name() + " " + trace.events())
                 .containsExactly("two 7", "two-mine 1");
-    }
-
-    @Test
-    void damagedPiecesAreReadOrRefused() throws Exception {
-        Path traceDat = Files.write(
-                directory.resolve("trace.dat"),
-                recording(ByteOrder.LITTLE_ENDIAN).version6());
-        Path folder = directory.resolve("folder");
-        unpack(traceDat, folder, Layouts.NUMBERED);
-        for (String damagedPiece :
-                List.of("trace_pipe_raw.0", "events/header_page", "events/system/odd_event/format")) {
-            Map<String, Path> pieces = Map.of(
-                    "cpu/0", folder.resolve("trace_pipe_raw.0"),
-                    "cpu/1", folder.resolve("trace_pipe_raw.1"),
-                    "header_page", folder.resolve("events/header_page"),
-                    "format/system/reschedule_entry", folder.resolve("events/system/reschedule_entry/format"),
-                    "format/system/odd_event", folder.resolve("events/system/odd_event/format"));
-            byte[] whole = Files.readAllBytes(folder.resolve(damagedPiece));
-            Mutations.readAll(whole, damaged -> {
-                Files.write(folder.resolve(damagedPiece), damaged);
-                try (CapturingSink sink = new CapturingSink()) {
-                    RawPagesReader.read(TraceInput.pieces(folder, pieces), sink);
-                    assertThat(sink.rows()).hasSizeLessThan(100);
-                } catch (IngestException e) {
-                    assertThat(e)
-                            .message()
-                            .startsWith(folder + " cannot be read: ")
-                            .doesNotContain("\n");
-                }
-            });
-            Files.write(folder.resolve(damagedPiece), whole);
-        }
     }
 
     private String refused(Path input) {

@@ -1,0 +1,2 @@
+/** Where two kernels part on a trace, and which commit between them is responsible. */
+package dev.scxreplay.replay.divergence;
