@@ -8,9 +8,9 @@
 -- columns:
 --   trace: name of the trace in the dataset
 --   pid: the task that waited
---   comm: its name
+--   comm: its name; of several the first in the alphabet
 --   antagonist_pid: the task that ran meanwhile; 0 is the idle task: the CPU had nothing to do and did not see the task
---   antagonist_comm: its name
+--   antagonist_comm: its name; of several, as the idle tasks have, the first in the alphabet
 --   overlap_ns (ns): how long it ran while the other waited
 --   delays: during how many waits
 --   share: overlap_ns of all time the task waited in such waits
@@ -38,9 +38,9 @@ WITH waits AS (
 SELECT
     m.trace,
     m.pid,
-    any_value(m.comm) AS comm,
+    min(m.comm) AS comm,
     m.antagonist_pid,
-    any_value(m.antagonist_comm) AS antagonist_comm,
+    min(m.antagonist_comm) AS antagonist_comm,
     CAST(sum(m.overlap_ns) AS BIGINT) AS overlap_ns,
     count(DISTINCT m.runnable_at_ns) AS delays,
     round(sum(m.overlap_ns) / any_value(t.delay_ns), 6) AS share
