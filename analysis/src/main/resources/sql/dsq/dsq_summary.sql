@@ -1,6 +1,6 @@
 -- One kind of dispatch queue of one run, user queues each on their own: how long tasks were on it and how they left.
 --
--- requires: dsq_task
+-- requires: dsq_task, coverage
 -- columns:
 --   trace: name of the trace in the dataset
 --   kernel: the kernel it was replayed under
@@ -14,8 +14,9 @@
 --   max_queued_ns (ns): the longest
 --   passed_over: how often a CPU looked at a task and it might not run there
 --   unplanned: stays that the recording ended although the model has the task here
+--   observed_share: share of the CPU time of the trace in which no events were lost
 SELECT
-    trace,
+    d.trace,
     kernel,
     dsq,
     CASE WHEN dsq = 'user' THEN dsq_id END AS dsq_id,
@@ -26,7 +27,9 @@ SELECT
     CAST(quantile_disc(left_at_ns - queued_at_ns, 0.99) AS BIGINT) AS p99_queued_ns,
     max(left_at_ns - queued_at_ns) AS max_queued_ns,
     CAST(sum(passed_over) AS BIGINT) AS passed_over,
-    count(*) FILTER (left_by = 'taken-elsewhere') AS unplanned
-FROM dsq_task
+    count(*) FILTER (left_by = 'taken-elsewhere') AS unplanned,
+    any_value(c.observed_share) AS observed_share
+FROM dsq_task AS d
+LEFT JOIN coverage AS c ON c.trace = d.trace
 GROUP BY ALL
-ORDER BY trace, kernel, dsq, dsq_id
+ORDER BY d.trace, kernel, dsq, dsq_id

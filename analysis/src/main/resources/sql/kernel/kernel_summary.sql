@@ -17,6 +17,7 @@
 --   peak: peak_bytes in a readable unit
 --   findings: things that went wrong
 --   finding_kinds: their kinds, each once
+--   observed_share: share of the CPU time of the trace in which no events were lost
 WITH kicks AS (
     SELECT trace, kernel, count(*) AS kicks, count(*) FILTER (WHERE outcome = 'dropped') AS dropped_kicks
     FROM kick
@@ -48,7 +49,8 @@ SELECT
     coalesce(peaks.peak_bytes, 0) AS peak_bytes,
     format_bytes(coalesce(peaks.peak_bytes, 0)) AS peak,
     coalesce(found.findings, 0) AS findings,
-    coalesce(found.finding_kinds, '') AS finding_kinds
+    coalesce(found.finding_kinds, '') AS finding_kinds,
+    w.observed_share
 FROM run AS r
 JOIN kick_wait_summary AS w USING (trace, kernel)
 LEFT JOIN kicks USING (trace, kernel)

@@ -1,6 +1,6 @@
 -- The kick waits of one trace under one kernel. The quantiles are over the waits that took time and ended.
 --
--- requires: kick_waits, kicker_waits, run, kernel_name
+-- requires: kick_waits, kicker_waits, run, coverage, kernel_name
 -- columns:
 --   trace: name of the trace in the dataset
 --   kernel: the kernel it was replayed under
@@ -14,6 +14,7 @@
 --   interrupts_off_ns (ns): CPU time spent waiting with interrupts off, all CPUs together; up to the end of the trace
 --      for waits that never ended
 --   longest: the longest wait for a quick look: never ends, or max_ns in a readable unit
+--   observed_share: share of the CPU time of the trace in which no events were lost
 WITH asked AS (
     SELECT trace, kernel, count(*) AS wait_kicks FROM kick_waits GROUP BY trace, kernel
 )
@@ -35,9 +36,11 @@ SELECT
         WHEN max_ns >= 1000000 THEN format('{:.2f} ms', max_ns / 1000000)
         WHEN max_ns >= 1000 THEN format('{:.2f} us', max_ns / 1000)
         ELSE format('{} ns', max_ns)
-    END AS longest
+    END AS longest,
+    any_value(c.observed_share) AS observed_share
 FROM run AS r
 LEFT JOIN asked ON asked.trace = r.trace AND asked.kernel = r.kernel
 LEFT JOIN kicker_waits AS w ON w.trace = r.trace AND w.kernel = r.kernel
+LEFT JOIN coverage AS c ON c.trace = r.trace
 GROUP BY r.trace, r.kernel
 ORDER BY r.trace, CAST(r.kernel AS kernel_name)

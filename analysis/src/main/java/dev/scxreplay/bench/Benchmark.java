@@ -3,29 +3,48 @@ package dev.scxreplay.bench;
 import dev.scxreplay.bench.Measurement.Work;
 import dev.scxreplay.ingest.Ingest;
 import dev.scxreplay.ingest.IngestOptions;
+import dev.scxreplay.ingest.IngestReport;
+import dev.scxreplay.ingest.format.ftrace.FtraceTextWriter;
 import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.replay.Replay;
 import dev.scxreplay.replay.ReplayOptions;
 import dev.scxreplay.table.Dataset;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * Measures the main job on one recording, from file to file: ingest of it and of its text form, replay under 1, 4 and 8
- * kernels.
+ * Measures the main jobs from file to file: ingest of recordings on one thread and on one for each CPU, what other programs
+ * take for them, replay under 1, 4 and 8 kernels.
  *
  * <p>Not JMH: a job takes seconds, writes files, and is measured in CPU time of the process, which JMH does not know.
  */
 public final class Benchmark {
     private static final List<Integer> KERNELS_AT_ONCE = List.of(1, 4, 8);
+    private static final String TRACE = "bench";
 
     private final int warmUps;
     private final int runs;
     private final Path scratch;
+    private final int cpus = Runtime.getRuntime().availableProcessors();
+    /** Of the recording taken in last, as its reader calls it. */
+    private String format = "";
+
+    /**
+     * What was measured of one recording.
+     *
+     * @param one ingest on one thread
+     * @param all on one for each CPU; empty if there is only one
+     * @param peers what other programs took
+     */
+    public record OfRecording(Path file, Measurement one, Optional<Measurement> all, List<Measurement> peers) {}
 
     /**
      * Creates a benchmark.
@@ -43,46 +62,71 @@ public final class Benchmark {
         this.scratch = scratch;
     }
 
-    /**
-     * Measures one job after the other and tells each as it is done.
-     *
-     * @param recording not compressed
-     * @param text the same recording as text
-     * @param kernels the kernels to replay under; where they are fewer than a job wants, that job is left out
-     */
-    public void run(Path recording, Optional<Path> text, List<KernelSpec> kernels, Consumer<Measurement> told)
-            throws Exception {
-        if (text.isPresent()) {
-            told.accept(ingest("ingest text", text.get()));
+    /** Measures ingest of a recording, not compressed, and tells each measurement as it is done. */
+    public OfRecording ingest(Path recording, Consumer<Measurement> told) throws Exception {
+        Measurement one = ingest(recording, 1);
+        told.accept(one);
+        Optional<Measurement> all = cpus == 1 ? Optional.empty() : Optional.of(ingest(recording, cpus));
+        all.ifPresent(told);
+        List<Measurement> peers = new Peers(Math.min(runs, 3), scratch).of(recording, format, one.work());
+        peers.forEach(told);
+        return new OfRecording(recording, one, all, peers);
+    }
+
+    /** Writes the recording taken in last as text. */
+    public Path text(String name) throws Exception {
+        Path text = scratch.resolve(name);
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(text), 1 << 16)) {
+            FtraceTextWriter.write(dataset().traceDirectory(TRACE), out);
         }
-        told.accept(ingest("ingest " + recording.getFileName(), recording));
+        return text;
+    }
+
+    /** Whether the recording taken in last was a trace.dat. */
+    public boolean wasTraceDat() {
+        return format.startsWith("trace.dat");
+    }
+
+    /** Measures replay of the recording taken in last; where kernels are fewer than a job wants, that job is left out. */
+    public void replay(List<KernelSpec> kernels, Consumer<Measurement> told) throws Exception {
         for (int count : KERNELS_AT_ONCE) {
             if (count <= kernels.size()) {
-                told.accept(replay(kernels.subList(0, count), Files.size(recording)));
+                told.accept(replay(kernels.subList(0, count)));
             }
         }
     }
 
-    private Measurement ingest(String name, Path file) throws Exception {
-        IngestOptions options = new IngestOptions(false, Optional.of("bench"));
+    private Measurement ingest(Path file, int threads) throws Exception {
+        IngestOptions options = new IngestOptions(false, Optional.of(TRACE));
         long bytes = Files.size(file);
-        return Measurement.of(name, warmUps, runs, () -> {
-            long events = Ingest.ingest(List.of(file), dataset(), options).traces().stream()
-                    .mapToLong(trace -> trace.events())
-                    .sum();
-            return new Work(events, bytes);
+        String name = "ingest " + file.getFileName() + (threads == 1 ? "" : ", " + threads + " threads");
+        Measurement measured = Measurement.of(name, warmUps, runs, () -> {
+            Dataset dataset = dataset();
+            dataset.useThreads(threads);
+            List<IngestReport.Trace> traces =
+                    Ingest.ingest(List.of(file), dataset, options).traces();
+            format = traces.getFirst().header().format();
+            return new Work(
+                    traces.stream().mapToLong(IngestReport.Trace::events).sum(), bytes);
         });
+        return measured.withOutput(written(dataset().traceDirectory(TRACE)));
     }
 
-    private Measurement replay(List<KernelSpec> kernels, long bytes) throws Exception {
+    private Measurement replay(List<KernelSpec> kernels) throws Exception {
         ReplayOptions options = new ReplayOptions(kernels, List.of(), OptionalInt.empty(), OptionalInt.empty());
         String name = "replay, " + kernels.size() + (kernels.size() == 1 ? " kernel" : " kernels");
         return Measurement.of(name, warmUps, runs, () -> {
             long events = Replay.run(dataset(), options, (trace, read, total) -> {}).runs().stream()
                     .mapToLong(run -> run.events())
                     .sum();
-            return new Work(events, bytes * kernels.size());
+            return new Work(events, 0);
         });
+    }
+
+    private static long written(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
     }
 
     private Dataset dataset() throws Exception {

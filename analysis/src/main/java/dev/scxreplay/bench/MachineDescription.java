@@ -26,6 +26,18 @@ public final class MachineDescription {
                 runtime.maxMemory() >> 20);
     }
 
+    /** The most memory this process had, bytes; 0 where the system does not say. */
+    public static long mostResidentBytes() {
+        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0; // not Linux
+        }
+    }
+
     private static String processor() {
         try (var lines = Files.lines(CPU_LIST)) {
             return lines.filter(line -> line.startsWith("model name"))

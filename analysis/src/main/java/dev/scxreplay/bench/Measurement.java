@@ -17,8 +17,9 @@ import java.util.function.ToLongFunction;
  * @param job what was done
  * @param work how much of it, counted the same in every run
  * @param runs one or more
+ * @param outputBytes bytes of the tables it wrote; 0 if they were not counted
  */
-public record Measurement(String job, Work work, List<Run> runs) {
+public record Measurement(String job, Work work, List<Run> runs, long outputBytes) {
     /**
      * The size of a job.
      *
@@ -32,9 +33,10 @@ public record Measurement(String job, Work work, List<Run> runs) {
      *
      * @param wallNs time passed, ns
      * @param cpuNs CPU time of the process, ns
+     * @param callerNs that of the thread that ran it, ns
      * @param heapBytes the most heap used, garbage included; the pools' maxima added, so never too little
      */
-    public record Run(long wallNs, long cpuNs, long heapBytes) {}
+    public record Run(long wallNs, long cpuNs, long callerNs, long heapBytes) {}
 
     /** Something to measure. */
     @FunctionalInterface
@@ -59,15 +61,21 @@ public record Measurement(String job, Work work, List<Run> runs) {
             System.gc();
             heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
             long cpu = processCpuNs();
+            long caller = callerCpuNs();
             long begin = System.nanoTime();
             work = job.run();
             long wall = System.nanoTime() - begin;
+            caller = callerCpuNs() - caller;
             long heap = heapPools().stream()
                     .mapToLong(pool -> pool.getPeakUsage().getUsed())
                     .sum();
-            measured.add(new Run(wall, processCpuNs() - cpu, heap));
+            measured.add(new Run(wall, processCpuNs() - cpu, caller, heap));
         }
-        return new Measurement(name, work, measured);
+        return new Measurement(name, work, measured, 0);
+    }
+
+    Measurement withOutput(long bytes) {
+        return new Measurement(job, work, runs, bytes);
     }
 
     /** Median time passed, ns. */
@@ -80,6 +88,11 @@ public record Measurement(String job, Work work, List<Run> runs) {
         return median(Run::cpuNs);
     }
 
+    /** Median CPU time of the thread that ran it, ns. */
+    public long callerNs() {
+        return median(Run::callerNs);
+    }
+
     /** The most heap of all runs, bytes. */
     public long heapBytes() {
         return runs.stream().mapToLong(Run::heapBytes).max().orElseThrow();
@@ -88,6 +101,11 @@ public record Measurement(String job, Work work, List<Run> runs) {
     /** Events per second of one core, from the median CPU time. */
     public long eventsPerSecond() {
         return perSecond(work.events());
+    }
+
+    /** Bytes of the tables for each event; 0 if they were not counted. */
+    public double bytesPerEvent() {
+        return (double) outputBytes / Math.max(1, work.events());
     }
 
     /** Bytes of input per second of one core, from the median CPU time. */
@@ -110,6 +128,10 @@ public record Measurement(String job, Work work, List<Run> runs) {
         return ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
                 .toList();
+    }
+
+    private static long callerCpuNs() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private static long processCpuNs() {

@@ -1,11 +1,11 @@
 package dev.scxreplay.cli;
 
 import dev.scxreplay.bench.Benchmark;
+import dev.scxreplay.bench.FirstAnswer;
 import dev.scxreplay.bench.MachineDescription;
 import dev.scxreplay.bench.Measurement;
 import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.trace.TraceInput;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -23,33 +23,31 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code bench}: how fast recordings are taken in and replayed here. */
+/** {@code bench}: how fast recordings are taken in and replayed here, and other programs beside. */
 @Command(
         name = "bench",
-        description = "Measures ingest and replay of a recording on this machine.",
+        description =
+                "Measures ingest and replay of recordings on this machine, and what other programs take for them.",
         footer = {
             "",
-            "Rates are per second of CPU time of the whole process, so they hold for one core; MB are 1,000,000 bytes.",
+            "Rates are per second of CPU time of the whole process, so they hold for one core also on a busy machine;",
+            "MB are 1,000,000 bytes. Other programs are trace-cmd report and perf script, where installed, and DuckDB",
+            "with regular expressions. A trace.dat is measured as text too.",
             "For wall time on one core: taskset -c 0 scx-replay bench FILE",
             "",
             "Examples:",
-            "  scx-replay bench trace.dat",
-            "  scx-replay bench trace.dat.zst --runs 9 --text trace.txt"
+            "  scx-replay bench",
+            "  scx-replay bench trace.dat perf.data",
+            "  scx-replay bench trace.dat.zst --runs 9"
         })
 final class BenchCommand implements Callable<Integer> {
-    private static final Path DEFAULT_RECORDING = Path.of("../shared/traces/two-cpu/sched_mix.dat.zst");
+    private static final Path DEFAULT_RECORDINGS = Path.of("../shared/traces/two-cpu");
 
     @Parameters(
-            arity = "0..1",
+            arity = "0..*",
             paramLabel = "FILE",
-            description = "the recording; default: sched_mix.dat.zst of the shared recordings beside the checkout")
-    private Path recording;
-
-    @Option(
-            names = "--text",
-            paramLabel = "FILE",
-            description = "the same recording as text; default: made with trace-cmd, if that is installed")
-    private Path text;
+            description = "recordings; default: those of the shared recordings beside the checkout")
+    private List<Path> recordings = List.of();
 
     @Option(
             names = "--runs",
@@ -61,8 +59,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            defaultValue = "2",
-            description = "runs of each job before those; default: 2")
+            defaultValue = "3",
+            description = "runs of each job before those; default: 3")
     private int warmUps;
 
     @Option(
@@ -76,6 +74,8 @@ final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final List<String> ratios = new ArrayList<>();
+
     @Override
     public Integer call() throws Exception {
         if (runs < 1 || warmUps < 0) {
@@ -85,73 +85,111 @@ final class BenchCommand implements Callable<Integer> {
         for (String kernel : kernels) {
             asked.add(KernelSpec.parse(kernel.trim()));
         }
-        Path file = recordingToRead();
+        List<Path> files = recordings.isEmpty() ? found() : recordings;
+        for (Path file : files) {
+            if (!Files.isRegularFile(file)) {
+                throw new Failure(ExitCode.USAGE, "There is no file " + file + "; name a recording to measure with.");
+            }
+        }
         Path scratch = Files.createTempDirectory("scx-replay-bench");
         try {
-            measure(file, asked, scratch);
+            measure(files, asked, scratch);
         } finally {
             delete(scratch);
         }
         return ExitCode.FINE;
     }
 
-    private void measure(Path file, List<KernelSpec> asked, Path scratch) throws Exception {
+    private void measure(List<Path> files, List<KernelSpec> asked, Path scratch) throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        Path plain = unpacked(file, scratch);
-        Optional<Path> asText = text != null ? Optional.of(text) : exported(plain, scratch);
         out.println(MachineDescription.line());
+        out.printf("median of %d runs after %d to warm up%n%n", runs, warmUps);
+        out.printf(
+                "%-34s %12s %8s %8s %12s %7s %8s %8s%n",
+                "job", "events", "wall s", "cpu s", "events/s", "MB/s", "heap MB", "B/event");
+        out.flush();
+        Benchmark benchmark = new Benchmark(warmUps, runs, scratch);
+        Optional<Path> asText = Optional.empty();
+        for (Path file : files) {
+            TraceInput input = TraceInput.of(file, scratch);
+            Path plain = input.seekable();
+            compare(file.getFileName().toString(), benchmark.ingest(plain, measured -> print(measured, out)));
+            if (benchmark.wasTraceDat() && asText.isEmpty()) {
+                asText = Optional.of(benchmark.text("as-text.txt"));
+                benchmark.replay(asked, measured -> print(measured, out));
+            }
+            input.discardCopy();
+        }
+        if (asText.isPresent()) {
+            compare("as-text.txt", benchmark.ingest(asText.get(), measured -> print(measured, out)));
+        }
+        out.println();
+        ratios.forEach(out::println);
+        firstAnswer(asText.orElse(files.getFirst()), out);
         out.printf(
                 Locale.ROOT,
-                "%s, median of %d runs after %d to warm up%s%n%n",
-                file.getFileName(),
-                runs,
-                warmUps,
-                asText.isPresent() ? "" : "; no text form: --text names one, or install trace-cmd");
-        out.printf(
-                "%-24s %12s %8s %8s %12s %8s %9s%n", "job", "events", "wall s", "cpu s", "events/s", "MB/s", "heap MB");
+                "most memory resident in this process, all of the above: %,d MB%n",
+                MachineDescription.mostResidentBytes() / 1_000_000);
         out.flush();
-        new Benchmark(warmUps, runs, scratch).run(plain, asText, asked, measurement -> print(measurement, out));
+    }
+
+    private void compare(String name, Benchmark.OfRecording measured) {
+        Measurement one = measured.one();
+        for (Measurement peer : measured.peers()) {
+            ratios.add(String.format(
+                    Locale.ROOT,
+                    "%s: %.1f times as fast as %s (CPU time)",
+                    name,
+                    (double) peer.cpuNs() / one.cpuNs(),
+                    peer.job()));
+        }
+        measured.all()
+                .ifPresent(all -> ratios.add(String.format(
+                        Locale.ROOT,
+                        "%s: all CPUs against one: %.2f times as fast by wall time; the busiest thread had %.0f %% of"
+                                + " the CPU time of one",
+                        name,
+                        (double) one.wallNs() / all.wallNs(),
+                        100.0 * all.callerNs() / one.cpuNs())));
+    }
+
+    private void firstAnswer(Path file, PrintWriter out) throws IOException, InterruptedException {
+        Path launcher = Path.of(System.getProperty("scxreplay.root", "")).resolve("scx-replay");
+        Optional<Long> took = FirstAnswer.of(launcher, file, Math.min(runs, 3));
+        if (took.isPresent()) {
+            out.printf(
+                    Locale.ROOT,
+                    "first answer, a new process counting the events of %s (%,d MB, not in memory): %.2f s%n",
+                    file.getFileName(),
+                    Files.size(file) / 1_000_000,
+                    took.get() / 1e9);
+        } else {
+            out.println("first answer: not measured, as the launcher scx-replay is not there");
+        }
     }
 
     private static void print(Measurement measured, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
-                "%-24s %,12d %8.2f %8.2f %,12d %,8d %,9d%n",
+                "%-34s %,12d %8.2f %8.2f %,12d %,7d %,8d %8s%n",
                 measured.job(),
                 measured.work().events(),
                 measured.wallNs() / 1e9,
                 measured.cpuNs() / 1e9,
                 measured.eventsPerSecond(),
                 measured.bytesPerSecond() / 1_000_000,
-                measured.heapBytes() / 1_000_000);
+                measured.heapBytes() / 1_000_000,
+                measured.outputBytes() == 0 ? "" : String.format(Locale.ROOT, "%.2f", measured.bytesPerEvent()));
         out.flush();
     }
 
-    private Path recordingToRead() {
-        Path file = recording != null
-                ? recording
-                : Path.of(System.getProperty("scxreplay.root", ".")).resolve(DEFAULT_RECORDING);
-        if (!Files.isRegularFile(file)) {
-            throw new Failure(ExitCode.USAGE, "There is no file " + file + "; name a recording to measure with.");
+    private static List<Path> found() throws IOException {
+        Path folder = Path.of(System.getProperty("scxreplay.root", ".")).resolve(DEFAULT_RECORDINGS);
+        if (!Files.isDirectory(folder)) {
+            throw new Failure(ExitCode.USAGE, "There is no folder " + folder + "; name a recording to measure with.");
         }
-        return file;
-    }
-
-    private static Path unpacked(Path file, Path scratch) throws Exception {
-        return TraceInput.of(file, scratch).seekable();
-    }
-
-    /** The events as trace-cmd prints them; -N, because its plugins print some in a form the kernel does not. */
-    private static Optional<Path> exported(Path recording, Path scratch) throws IOException, InterruptedException {
-        Path text = scratch.resolve("trace.txt");
-        try {
-            Process process = new ProcessBuilder("trace-cmd", "report", "-N", "-i", recording.toString())
-                    .redirectOutput(text.toFile())
-                    .redirectError(new File("/dev/null"))
-                    .start();
-            return process.waitFor() == 0 ? Optional.of(text) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty(); // not installed
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".zst")).sorted().toList();
         }
     }
 

@@ -36,10 +36,10 @@ import picocli.CommandLine.Spec;
         description = "Finds the commit between two kernels that changes a metric of a whole dataset.",
         footer = {
             "",
-            "The way from the good kernel to the bad one is made of commits, not of version numbers: first those are taken away",
-            "that only the good one has, newest first, then those added that only the bad one has, in the order of mainline.",
-            "So a kernel of a stable tree that took a later commit is no trouble, and either kernel may be the newer one.",
-            "Each step replays all traces beside the dataset; results in the dataset are neither used nor changed.",
+            "The way from the good kernel to the bad one is made of commits, not of version numbers: first those are taken away "
+                    + "that only the good one has, newest first, then those added that only the bad one has, in the order of mainline. "
+                    + "So a kernel of a stable tree that took a later commit is no trouble, and either kernel may be the newer one. "
+                    + "Each step replays all traces beside the dataset; results in the dataset are neither used nor changed.",
             "",
             "Metrics, over all traces:",
             "  never_ending        waits of kickers that still lasted when the trace ended",

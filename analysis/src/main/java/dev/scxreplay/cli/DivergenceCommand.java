@@ -35,16 +35,16 @@ import picocli.CommandLine.Spec;
                 "Finds the first event of a trace at which two kernels decide differently, and the commit responsible.",
         footer = {
             "",
-            "Both kernels are replayed afresh; results in the dataset are neither used nor changed. Decisions are paired: the",
-            "same kick, the same stay of a task on a queue, the next change of state. The first pair that differs is shown",
-            "with what either kernel has, then the commits between the kernels are bisected for those that change it.",
+            "Both kernels are replayed afresh; results in the dataset are neither used nor changed. Decisions are paired: the "
+                    + "same kick, the same stay of a task on a queue, the next change of state. The first pair that differs is shown "
+                    + "with what either kernel has, then the commits between the kernels are bisected for those that change it.",
             "",
             "Kinds of decisions, in the order in which they count if they fall on the same time:",
             "  outcome, failure, kick, lifecycle, dsq, task, error, bypass, balance, finding",
             "  step     every step of enabling, also those that only one of the kernels has",
             "  memory   every allocation and free: sizes, allocators, times",
-            "The last two differ between most kernels, from boot on, and anyone but the kernel itself notices nothing of it:",
-            "they are only counted unless --include or --only asks for them.",
+            "The last two differ between most kernels, from boot on, and anyone but the kernel itself notices nothing of it: "
+                    + "they are only counted unless --include or --only asks for them.",
             "",
             "Exit code 1: the kernels part, on at least one trace. 0: they do not.",
             "",

@@ -102,8 +102,8 @@ final class ExportCommand {
             if (replayed.isEmpty()) {
                 throw new Failure(
                         ExitCode.USAGE,
-                        chosen + " was not replayed yet; do it with: scx-replay replay " + directory + " --trace "
-                                + chosen + " --kernel 6.18,7.3");
+                        "Replay " + chosen + " first, for instance with: scx-replay replay " + directory + " --trace "
+                                + chosen + " --kernel 6.17,7.3 (it was not replayed yet).");
             }
             List<String> asked = kernels == null ? replayed : List.copyOf(new LinkedHashSet<>(kernels));
             for (String kernel : asked) {

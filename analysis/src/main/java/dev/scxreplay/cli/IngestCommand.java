@@ -1,5 +1,6 @@
 package dev.scxreplay.cli;
 
+import dev.scxreplay.ingest.Cut;
 import dev.scxreplay.ingest.Ingest;
 import dev.scxreplay.ingest.IngestOptions;
 import dev.scxreplay.ingest.IngestReport;
@@ -19,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,6 +43,7 @@ import picocli.CommandLine.Spec;
             "  scx-replay ingest monday.txt tuesday.txt.zst -o results",
             "  scx-replay ingest trace.dat -o results --name hang-on-cpu-3 --strict",
             "  scx-replay ingest sent-by-user.tar.gz tracefs-copy/ -o results",
+            "  scx-replay ingest trace.dat -o results --from +1.5s --to +2s --cpus 0-3 --events 'sched_*,kick_cpu'",
             "  scx-replay ingest --merge --name both host.dat guest.dat -o results",
             "  scx-replay ingest --merge --name both trace.dat perf.txt --offset perf=-1500ns -o results"
         })
@@ -60,8 +63,17 @@ final class IngestCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "fail if anything of a recording cannot be read")
     private boolean strict;
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "threads that read and write; the result is the same for any number; default: one for each CPU")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
     @Option(names = "--name", paramLabel = "NAME", description = "name of the trace; default: made from its path")
     private String name;
+
+    @Mixin
+    private CutOptions cut;
 
     @Option(
             names = "--merge",
@@ -93,6 +105,9 @@ final class IngestCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Terminal.progress(
                 err, "reading " + recordings.size() + (recordings.size() == 1 ? " recording" : " recordings"));
+        if (threads < 1) {
+            throw new Failure(ExitCode.USAGE, "--threads must be 1 or more, not " + threads + ".");
+        }
         if (name != null && name.isEmpty()) {
             throw new Failure(ExitCode.USAGE, "--name needs a name that is not empty.");
         }
@@ -102,8 +117,12 @@ final class IngestCommand implements Callable<Integer> {
         if (!merge && !(offsets.isEmpty() && cpuBases.isEmpty())) {
             throw new Failure(ExitCode.USAGE, "--offset and --cpu-base are for --merge.");
         }
+        if (merge && !cut.cut().equals(Cut.NOTHING)) {
+            throw new Failure(
+                    ExitCode.USAGE, "--merge takes recordings whole; cut a part from what it makes with split.");
+        }
         try {
-            IngestOptions options = new IngestOptions(strict, Optional.ofNullable(name));
+            IngestOptions options = new IngestOptions(strict, Optional.ofNullable(name), cut.cut());
             IngestReport report = ingest(options);
             Terminal.progressDone(err);
             report.traces().forEach(trace -> print(trace, out));
@@ -115,10 +134,11 @@ final class IngestCommand implements Callable<Integer> {
 
     private IngestReport ingest(IngestOptions options) throws IngestException, DatasetException {
         Dataset dataset = Dataset.openOrCreate(output);
+        dataset.useThreads(threads);
         try {
             return merge
                     ? Merge.merge(recordings, dataset, name, strict, merging())
-                    : Ingest.ingest(recordings, dataset, options);
+                    : Ingest.ingest(recordings, dataset, options, new ReadingProgress(spec.commandLine().getErr()));
         } finally {
             dataset.discardIfUnused();
         }

@@ -35,7 +35,9 @@ import picocli.CommandLine.ParameterException;
             "  scx-replay ingest trace.dat -o results                  a recording into a dataset",
             "  scx-replay replay results --kernel 6.17.13,7.3.4        the dataset under two kernels",
             "  scx-replay query results kick_wait_summary              how long kicks waited",
+            "  scx-replay report results -o report.html                all of it as one HTML file",
             "  scx-replay export ftrace results -o trace.txt           a trace as the kernel prints it",
+            "  scx-replay compare results --baseline 6.17.13 --candidate 7.3.4   better, same or worse?",
             "  scx-replay kernel diff 6.17.13 7.3.4                    what changed between them",
             "  scx-replay sweep --cpus 512,8192                        what sched_ext costs on large machines",
             "  scx-replay faults --kernel 7.3.4                        what a failing allocation does",
@@ -47,9 +49,11 @@ import picocli.CommandLine.ParameterException;
         },
         subcommands = {
             IngestCommand.class,
+            DoctorCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,
             QueryCommand.class,
+            CompareCommand.class,
             ViewsCommand.class,
             KernelCommand.class,
             ConformanceCommand.class,
@@ -58,7 +62,9 @@ import picocli.CommandLine.ParameterException;
             DivergenceCommand.class,
             BisectCommand.class,
             ShrinkCommand.class,
+            ReportCommand.class,
             ExportCommand.class,
+            SplitCommand.class,
             SchemaCommand.class,
             DemoCommand.class,
             RecordCommand.class,
@@ -67,8 +73,8 @@ import picocli.CommandLine.ParameterException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:fine",
-            "1:the verdict asked for: rows where --expect-empty wants none, harm where --expect-clean wants none,"
-                    + " kernels that part, a metric that does not tell them apart",
+            "1:the verdict asked for: rows where --expect-empty wants none, harm where --expect-clean wants none, worse in"
+                    + " compare, kernels that part, a metric that does not tell them apart",
             "2:the command, a name in it or its SQL is wrong, or a file it names is not there",
             "3:a file to be read is damaged or not what it should be",
             "4:something around the program is wrong: no space, no permission"

@@ -26,11 +26,12 @@ import picocli.CommandLine.Spec;
 /** {@code query}: a view, a SELECT or a file of SQL over a dataset. */
 @Command(
         name = "query",
-        description = "Asks a dataset in SQL.",
+        description = "Asks a dataset in SQL, or a recording, which is taken into a temporary dataset first.",
         footer = {
             "",
             "Examples:",
             "  scx-replay query results kick_wait_summary",
+            "  scx-replay query trace.dat \"SELECT event, count(*) FROM events GROUP BY event\"",
             "  scx-replay query results \"SELECT kernel, max(wait_ns) FROM kick_waits GROUP BY kernel\"",
             "  scx-replay query results -f my.sql --format csv > answer.csv",
             "  scx-replay query results findings --expect-empty     exit 1 if there are any",
@@ -48,7 +49,7 @@ final class QueryCommand implements Callable<Integer> {
         parquet
     }
 
-    @Parameters(index = "0", paramLabel = "DATASET", description = "directory made by scx-replay ingest")
+    @Parameters(index = "0", paramLabel = "DATASET", description = "directory made by scx-replay ingest, or a recording")
     private Path dataset;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "SQL|VIEW", description = "a SELECT, or the name of a view")
@@ -93,7 +94,17 @@ final class QueryCommand implements Callable<Integer> {
         if (format == Format.parquet && (output == null || expectEmpty)) {
             throw new Failure(ExitCode.USAGE, "--format parquet needs -o FILE, and knows no --expect-empty.");
         }
-        try (Session session = Datasets.session(dataset)) {
+        if (Files.isRegularFile(dataset)) {
+            try (TemporaryDataset read =
+                    TemporaryDataset.of(dataset, spec.commandLine().getErr())) {
+                return ask(read.root());
+            }
+        }
+        return ask(dataset);
+    }
+
+    private int ask(Path root) throws Exception {
+        try (Session session = Datasets.session(root)) {
             String sql = sql(session);
             long rows = output == null ? print(session, sql, spec.commandLine().getOut()) : save(session, sql);
             return expectEmpty && rows > 0 ? ExitCode.VERDICT : ExitCode.FINE;

@@ -46,9 +46,9 @@ import picocli.CommandLine.Spec;
             "                with the same values, whatever the times; scx-replay divergence shows it",
             "  finding:KIND  a replay under --kernel has a finding of this kind, e.g. wait-cycle, leak, ipi-deadlock",
             "",
-            "The result is ftrace text that can be ingested and replayed as it is. No single event of it can be left out. The same",
-            "recording gives the same result. Every attempt is ingested and replayed, so this takes minutes for large recordings:",
-            "cut them to the seconds that matter first.",
+            "The result is ftrace text that can be ingested and replayed as it is. No single event of it can be left out. The same "
+                    + "recording gives the same result. Every attempt is ingested and replayed, so this takes minutes for large recordings: "
+                    + "cut them to the seconds that matter first.",
             "",
             "Exit code 0: the file is written. 1: the recording does not show it.",
             "",

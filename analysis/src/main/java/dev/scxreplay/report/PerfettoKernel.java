@@ -17,7 +17,7 @@ final class PerfettoKernel {
                 false AS never_ends, NULL AS kind, NULL AS detail, NULL AS cpu
             FROM mine
             UNION ALL BY NAME
-            SELECT irq_work_at_ns AS at_ns, 'arrival' AS what, 1 AS rank, row_in_run, kicker_cpu, target_cpu
+            SELECT irq_work_at_ns AS at_ns, 'arrival' AS what, 1 AS rank, row_in_run, kicker_cpu, target_cpu, outcome
             FROM mine
             WHERE irq_work_at_ns IS NOT NULL AND target_cpu >= 0
             UNION ALL BY NAME
@@ -111,7 +111,7 @@ final class PerfettoKernel {
                                 atNs,
                                 tracks.cpu(row.getInt("target_cpu")),
                                 "kick",
-                                "kicked by CPU " + row.getInt("kicker_cpu"))
+                                "from CPU " + row.getInt("kicker_cpu") + ": " + row.getString("outcome"))
                         .flowEnds(tracks.flow(row.getLong("row_in_run")))
                         .done();
             case "wait" -> waitSlice(row, atNs);

@@ -50,9 +50,21 @@ final class DependencyRulesTest {
             Layer.of("replay", "table", "trace", "sim", "machine", "kernel", "scx", "check"),
             Layer.of("batch", "table", "trace", "replay", "kernel"),
             Layer.of("analysis", "table", "trace", "replay"),
+            Layer.of("doctor", "table", "trace"),
             Layer.of("report", "table", "analysis"),
             Layer.of("bench", "table", "trace", "ingest", "kernel", "replay"),
-            Layer.of("cli", "table", "trace", "ingest", "kernel", "replay", "batch", "analysis", "report", "bench"),
+            Layer.of(
+                    "cli",
+                    "table",
+                    "trace",
+                    "ingest",
+                    "kernel",
+                    "replay",
+                    "batch",
+                    "analysis",
+                    "doctor",
+                    "report",
+                    "bench"),
             Layer.of("notebook", "table", "analysis"));
 
     /** The packages in which the same input must give the same bytes. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,7 @@ final class ExportPerfettoTest {
                 UNION ALL
                 SELECT seq, ts_ns, common_cpu, common_pid, event, comm, pid, prio, '', '', 0, target_cpu
                 FROM event_sched_wakeup)
-            ORDER BY seq""";
+            ORDER BY common_cpu, seq""";
 
     @TempDir
     Path directory;
@@ -117,26 +118,15 @@ final class ExportPerfettoTest {
                         .filter(event -> event.type() == 4 && event.track().unit() == 2)
                         .map(event -> kernel(decoded, event) + " " + event.atNs() + " " + event.value()))
                 .containsExactlyInAnyOrderElementsOf(rows(dataset, "SELECT kernel, at_ns, depth FROM dsq_depth"));
-        assertThat(List.of(
-                        decoded.kernelEvents.getOrDefault(4, 0).toString(),
-                        Integer.toString(decoded.kernelEvents.values().stream()
-                                .mapToInt(Integer::intValue)
-                                .sum())))
-                .isEqualTo(List.of(
-                        rows(dataset, "SELECT count(*) FROM event_sched_switch").getFirst(),
-                        Integer.toString(rows(dataset, SCHEDULE).size())));
-    }
-
-    @Test
-    void ourOwnReaderGivesTheScheduleBack() throws Exception {
-        export(SAMPLES.resolve("6.17.13-icount8/trace.txt.zst"), "6.17.13");
-        List<String> recorded = rows(dataset, SCHEDULE);
-        Path again = directory.resolve("again");
-        CommandRun.of("ingest", file.toString(), "-o", again.toString());
-        assertThat(recorded).hasSizeGreaterThan(1000);
-        assertThat(rows(again, SCHEDULE)).isEqualTo(recorded);
-        assertThat(rows(again, "SELECT stat FROM ingest_stat WHERE damage AND count > 0"))
-                .isEmpty();
+        List<String> schedule = rows(dataset, SCHEDULE);
+        assertThat(decoded.kernelEvents.values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum())
+                .isEqualTo(schedule.size());
+        assertThat(decoded.kernelEvents.getOrDefault(4, 0).toString())
+                .isEqualTo(
+                        rows(dataset, "SELECT count(*) FROM event_sched_switch").getFirst());
+        assertThat(readByOurselves()).isEqualTo(schedule);
     }
 
     @Test
@@ -147,9 +137,18 @@ final class ExportPerfettoTest {
         export(recording, "7.3.4");
         List<String> recorded = rows(dataset, SCHEDULE);
         assertThat(String.join("\n", recorded)).contains("<b>'\"%s\\x");
+        assertThat(readByOurselves()).isEqualTo(recorded);
+    }
+
+    /** What our reader of Perfetto traces makes of the file; of events at one time on two CPUs the order is not kept. */
+    private List<String> readByOurselves() throws Exception {
         Path again = directory.resolve("again");
-        CommandRun.of("ingest", file.toString(), "-o", again.toString());
-        assertThat(rows(again, SCHEDULE)).isEqualTo(recorded);
+        assertThat(CommandRun.of("ingest", file.toString(), "-o", again.toString())
+                        .exitCode())
+                .isZero();
+        assertThat(rows(again, "SELECT stat FROM ingest_stat WHERE damage AND count > 0"))
+                .isEmpty();
+        return rows(again, SCHEDULE);
     }
 
     @Test
@@ -160,8 +159,8 @@ final class ExportPerfettoTest {
         CommandRun notReplayed = CommandRun.of("export", "perfetto", dataset.toString(), "-o", out);
         assertThat(notReplayed.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(notReplayed.err())
-                .isEqualTo("scx-replay: t was not replayed yet; do it with: scx-replay replay " + dataset
-                        + " --trace t --kernel 6.18,7.3\n");
+                .isEqualTo("scx-replay: Replay t first, for instance with: scx-replay replay " + dataset
+                        + " --trace t --kernel 6.17,7.3 (it was not replayed yet).\n");
         fine("replay", dataset.toString(), "--kernel", "7.3.4");
         CommandRun unknown = CommandRun.of("export", "perfetto", dataset.toString(), "--kernel", "7.3.5", "-o", out);
         assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
@@ -200,7 +199,7 @@ final class ExportPerfettoTest {
                         + event.track().name());
             }
         }
-        assertThat(begun.values()).as("never ends").containsOnlyNulls();
+        assertThat(begun.values()).as("ends of arrows that are missing").allMatch(Objects::isNull);
         return arrows;
     }
 

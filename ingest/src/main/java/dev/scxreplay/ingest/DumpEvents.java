@@ -7,6 +7,7 @@ import dev.scxreplay.table.Batch;
 import dev.scxreplay.table.BatchSink;
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.EventTable;
+import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.arrow.vector.BigIntVector;
@@ -38,7 +39,9 @@ final class DumpEvents implements BatchSink {
                         unseen -> new DumpText(rows, (text, where) -> {
                             // it is in the table of the events
                         }));
-                batch.dictionary().text(line.get(i)).lines().forEach(each -> dump.line(each, place));
+                new String(batch.text(line.get(i)), StandardCharsets.UTF_8)
+                        .lines()
+                        .forEach(each -> dump.line(each, place));
             }
         }
     }

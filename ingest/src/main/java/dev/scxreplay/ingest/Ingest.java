@@ -29,13 +29,15 @@ public final class Ingest {
 
     private final Dataset dataset;
     private final IngestOptions options;
+    private final IngestProgress progress;
     private final List<IngestReport.Trace> traces = new ArrayList<>();
     /** What was named by the name of the trace it becomes. */
     private final Map<String, Path> named = new LinkedHashMap<>();
 
-    private Ingest(Dataset dataset, IngestOptions options) {
+    private Ingest(Dataset dataset, IngestOptions options, IngestProgress progress) {
         this.dataset = dataset;
         this.options = options;
+        this.progress = progress;
     }
 
     /**
@@ -52,7 +54,14 @@ public final class Ingest {
      */
     public static IngestReport ingest(List<Path> inputs, Dataset dataset, IngestOptions options)
             throws IngestException, DatasetException {
-        Ingest ingest = new Ingest(dataset, options);
+        return ingest(inputs, dataset, options, IngestProgress.NONE);
+    }
+
+    /** As {@link #ingest(List, Dataset, IngestOptions)}, and tells how far it is. */
+    public static IngestReport ingest(
+            List<Path> inputs, Dataset dataset, IngestOptions options, IngestProgress progress)
+            throws IngestException, DatasetException {
+        Ingest ingest = new Ingest(dataset, options, progress);
         Map<String, Path> names = ingest.names(inputs);
         for (Path input : inputs) {
             check(input);
@@ -153,8 +162,13 @@ public final class Ingest {
     private IngestReport.Trace ingestOne(String name, TraceInput input, OddityLog about)
             throws IngestException, DatasetException {
         try (Staging staging = dataset.stageTrace(name)) {
-            StagedTrace trace = new StagedTrace(staging);
-            TraceHeader header = TraceFormat.of(input).read(input, trace);
+            long size = input.pieces().isEmpty() ? Files.size(input.onDisk()) : 0;
+            StagedTrace trace = new StagedTrace(
+                    staging, (events, bytes) -> progress.at(name, events, Math.max(bytes, input.streamed()), size));
+            if (dataset.threads() > 1) {
+                input.hashMeanwhile();
+            }
+            TraceHeader header = read(input, trace);
             trace.log().add(about);
             Map<Stat, Long> stats = trace.log().counts();
             if (options.strict()) {
@@ -170,6 +184,19 @@ public final class Ingest {
                     Kind.ENVIRONMENT,
                     "The trace " + name + " cannot be written: " + e.getCause().getMessage() + ".",
                     e);
+        } finally {
+            input.stopHashing();
+        }
+    }
+
+    private TraceHeader read(TraceInput input, StagedTrace trace) throws IngestException, IOException {
+        if (!options.cut().leavesOut()) {
+            return TraceFormat.of(input).read(input, trace);
+        }
+        try (CutTrace part = new CutTrace(trace, options.cut())) {
+            TraceHeader header = TraceFormat.of(input).read(input, part);
+            part.finish(header);
+            return header;
         }
     }
 

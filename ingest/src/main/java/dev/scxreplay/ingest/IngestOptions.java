@@ -8,12 +8,18 @@ import java.util.Optional;
  *
  * @param strict whether anything that cannot be read is fatal for its trace
  * @param name the name to give the trace, not empty, where there is only one; otherwise it is made from the path
+ * @param cut the part to take in
  */
-public record IngestOptions(boolean strict, Optional<String> name) {
+public record IngestOptions(boolean strict, Optional<String> name, Cut cut) {
     public IngestOptions {
         if (name.isPresent() && name.get().isEmpty()) {
             throw new IllegalArgumentException("a trace needs a name");
         }
+    }
+
+    /** Takes in everything. */
+    public IngestOptions(boolean strict, Optional<String> name) {
+        this(strict, name, Cut.NOTHING);
     }
 
     /** Reads what can be read, and names traces after their paths. */

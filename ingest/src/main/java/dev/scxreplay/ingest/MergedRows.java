@@ -104,7 +104,10 @@ final class MergedRows implements AutoCloseable {
             case INT32 ->
                 to.setInt(column, isCpu(as) && number(column) >= 0 ? number(column) + cpuBase : number(column));
             case BOOL -> to.setBool(column, ((BitVector) vectors.get(column)).get(row) != 0);
-            case TEXT -> to.setText(column, code(column));
+            case TEXT -> {
+                ((VarCharVector) vectors.get(column)).read(row, text);
+                to.setText(column, sink.dictionary().pass(text.getBuffer(), 0, (int) text.getLength()));
+            }
         }
     }
 

@@ -19,6 +19,18 @@ final class OddityLog implements IngestLog {
     private final Map<Stat, Integer> listed = new EnumMap<>(Stat.class);
     private final List<Entry> entries = new ArrayList<>();
 
+    private long bytesRead;
+
+    @Override
+    public void read(long bytes) {
+        bytesRead += bytes;
+    }
+
+    /** The bytes of the recording that were read, as far as its reader tells. */
+    long bytesRead() {
+        return bytesRead;
+    }
+
     @Override
     public void odd(Stat stat, String place, String reason) {
         count(stat, 1);

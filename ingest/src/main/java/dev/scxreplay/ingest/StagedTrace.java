@@ -10,16 +10,28 @@ import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.Stat;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceTables;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Writes the events of one trace into the tables of a {@link Staging}; a table exists once it has a row. */
 final class StagedTrace implements EventSink {
+    /** How often progress is told, in events; a power of two. */
+    private static final long TOLD_EVERY = 1 << 16;
+
+    /** Told the events and the bytes read so far. */
+    @FunctionalInterface
+    interface Progress {
+        void at(long events, long bytes);
+    }
+
     private final Staging staging;
+    private final Progress progress;
     private OddityLog log = new OddityLog();
     private TextDictionary dictionary = new TextDictionary();
-    private final Map<EventTable, TableAppender> appenders = new EnumMap<>(EventTable.class);
+    /** By the table's ordinal; null until its first row. */
+    private final TableAppender[] appenders = new TableAppender[EventTable.values().length];
+
     private TableAppender lostSpans;
     /** Null until the first row, as only text recordings have them. */
     private TableAppender textLines;
@@ -33,18 +45,23 @@ final class StagedTrace implements EventSink {
     private long lastNs;
 
     StagedTrace(Staging staging) {
+        this(staging, (events, bytes) -> {});
+    }
+
+    StagedTrace(Staging staging, Progress progress) {
         this.staging = staging;
+        this.progress = progress;
         this.lostSpans = staging.appender(TraceTables.LOST_SPAN, dictionary);
     }
 
     @Override
     public TableAppender begin(EventTable table, int event, long tsNs, int cpu, int pid, int comm, int flags) {
-        TableAppender row = appenders.get(table);
+        TableAppender row = appenders[table.ordinal()];
         if (row == null) {
             row = table == EventTable.SCHED_EXT
                     ? staging.appender(table.schema(), dictionary, dumps)
                     : staging.appender(table.schema(), dictionary);
-            appenders.put(table, row);
+            appenders[table.ordinal()] = row;
         }
         row.beginRow();
         row.setLong(EventTable.SEQ, events);
@@ -63,6 +80,9 @@ final class StagedTrace implements EventSink {
         }
         lastNs = tsNs;
         events++;
+        if ((events & TOLD_EVERY - 1) == 0) {
+            progress.at(events, log.bytesRead());
+        }
         return row;
     }
 
@@ -77,6 +97,15 @@ final class StagedTrace implements EventSink {
             log.count(Stat.EVENTS_LOST, count);
         }
         log.count(Stat.LOST_SPANS, 1);
+    }
+
+    /** A CPU whose events were left out on purpose: they are missing from the first event to the last. */
+    void leftOut(int cpu, long count) {
+        lostSpans.beginRow();
+        lostSpans.setInt(0, cpu);
+        lostSpans.setLong(1, firstNs);
+        lostSpans.setLong(2, lastNs);
+        lostSpans.setLong(3, count);
     }
 
     @Override
@@ -133,7 +162,7 @@ final class StagedTrace implements EventSink {
         clocks = null;
         beside.clear();
         dumps = new DumpEvents(this);
-        appenders.clear();
+        Arrays.fill(appenders, null);
         log = new OddityLog();
         dictionary = new TextDictionary();
         lostSpans = staging.appender(TraceTables.LOST_SPAN, dictionary);
@@ -156,8 +185,8 @@ final class StagedTrace implements EventSink {
 
     /** Writes the tables beside the events; called once, after the last event. */
     void finish(String name, TraceHeader header, String sha256) {
-        if (appenders.get(EventTable.SCHED_EXT) != null) {
-            appenders.get(EventTable.SCHED_EXT).flush();
+        if (appenders[EventTable.SCHED_EXT.ordinal()] != null) {
+            appenders[EventTable.SCHED_EXT.ordinal()].flush();
             dumps.end();
         }
         TableAppender trace = staging.appender(TraceTables.TRACE, dictionary);

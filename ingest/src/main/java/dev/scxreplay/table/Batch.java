@@ -12,13 +12,20 @@ import org.apache.arrow.vector.UInt8Vector;
 /**
  * Some rows of one table as Arrow vectors, one per column.
  *
- * <p>Text columns are {@link IntVector}s of codes into the dictionary given at creation. A batch is filled through
+ * <p>Text columns are {@link IntVector}s of codes, see {@link #text}: those from 0 on are codes of the dictionary given at
+ * creation. A batch is filled through
  * {@link TableAppender} and emptied by {@link #clear}. Not thread-safe; must be closed.
  */
 public final class Batch implements AutoCloseable {
     private final TableSchema schema;
     private final TextDictionary dictionary;
     private final List<BaseFixedWidthVector> vectors = new ArrayList<>();
+    /** Texts only this batch has: they were too many for the dictionary. */
+    private final List<byte[]> ownTexts = new ArrayList<>();
+    /** The dictionary as it was when the rows were complete; it may grow while they are read by another thread. */
+    private byte[][] texts = {};
+
+    private int textCount;
     private final int capacity;
     private int rowCount;
 
@@ -67,14 +74,38 @@ public final class Batch implements AutoCloseable {
     /** Declares how many rows are filled. */
     public void setRowCount(int rows) {
         rowCount = rows;
+        texts = dictionary.texts();
+        textCount = dictionary.size();
         for (BaseFixedWidthVector vector : vectors) {
             vector.setValueCount(rows);
         }
     }
 
+    /** Adds a text and returns its code, which is negative and means it in this batch only. */
+    int addText(byte[] text) {
+        ownTexts.add(text);
+        return -ownTexts.size();
+    }
+
+    /** The bytes of a code of a text column; not a copy, not to be changed. */
+    public byte[] text(int code) {
+        return code < 0 ? ownTexts.get(-1 - code) : texts[code];
+    }
+
+    /** The number of texts that may have codes from 0 on. */
+    int textCount() {
+        return textCount;
+    }
+
+    /** The number of texts that may have negative codes. */
+    int ownTextCount() {
+        return ownTexts.size();
+    }
+
     /** Forgets all rows and keeps the memory. */
     public void clear() {
         rowCount = 0;
+        ownTexts.clear();
         for (BaseFixedWidthVector vector : vectors) {
             vector.reset();
         }

@@ -49,7 +49,7 @@ abstract sealed class ColumnChunk permits IntegerChunk, TextChunk, TruthChunk {
         page.encoded.clear();
         if (page.count() > 0) {
             load(vector, from);
-            encoding = encode(batch.dictionary(), statistics);
+            encoding = encode(batch, statistics);
         }
         pages.writePageV2(
                 rows,
@@ -74,8 +74,11 @@ abstract sealed class ColumnChunk permits IntegerChunk, TextChunk, TruthChunk {
 
     /** The bytes held for this row group. */
     final long heldBytes() {
-        return pages.getMemSize();
+        return pages.getMemSize() + dictionaryBytes();
     }
+
+    /** The bytes held for the dictionary of this row group, where they may be many. */
+    abstract long dictionaryBytes();
 
     /** Forgets the row group before. */
     abstract void clear();
@@ -84,7 +87,7 @@ abstract sealed class ColumnChunk permits IntegerChunk, TextChunk, TruthChunk {
     abstract void load(BaseFixedWidthVector vector, int from);
 
     /** Encodes the page's values into {@code page.encoded}. */
-    abstract Encoding encode(TextDictionary texts, Statistics<?> statistics);
+    abstract Encoding encode(Batch batch, Statistics<?> statistics);
 
     /** Writes the entries that the pages refer to and returns their number; 0 if no page uses a dictionary. */
     abstract int encodeDictionary(EncodedBytes out);

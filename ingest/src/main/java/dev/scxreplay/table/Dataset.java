@@ -34,9 +34,15 @@ public final class Dataset {
     private final Path root;
     private boolean newDirectory;
     private boolean newDataset;
+    private int threads = Runtime.getRuntime().availableProcessors();
 
     private Dataset(Path root) {
         this.root = root;
+    }
+
+    /** Whether there is a dataset. */
+    public static boolean isOne(Path root) {
+        return Files.exists(root.resolve(MARKER));
     }
 
     /**
@@ -107,6 +113,22 @@ public final class Dataset {
         }
     }
 
+    /**
+     * Sets how many threads write a trace, the one that reads the recording included; what they write is the same for any
+     * number. Without this, as many as there are CPUs.
+     */
+    public void useThreads(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException(count + " threads");
+        }
+        threads = count;
+    }
+
+    /** How many threads write a trace. */
+    public int threads() {
+        return threads;
+    }
+
     /** The directory, as a real path. */
     public Path root() {
         return root;
@@ -140,7 +162,10 @@ public final class Dataset {
      */
     public Staging stageTrace(String trace) throws DatasetException {
         return new Staging(
-                root, traceEntry(trace), Pattern.compile(Pattern.quote(RUN + traceName(trace) + "@") + "[^@]*"));
+                root,
+                traceEntry(trace),
+                Pattern.compile(Pattern.quote(RUN + traceName(trace) + "@") + "[^@]*"),
+                threads - 1);
     }
 
     /**
@@ -150,7 +175,7 @@ public final class Dataset {
      * @throws IllegalStateException if this process is writing it already
      */
     public Staging stageRun(String trace, String kernel) throws DatasetException {
-        return new Staging(root, runEntry(trace, kernel), NOTHING);
+        return new Staging(root, runEntry(trace, kernel), NOTHING, 0);
     }
 
     /**

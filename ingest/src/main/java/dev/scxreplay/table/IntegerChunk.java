@@ -39,6 +39,11 @@ final class IntegerChunk extends ColumnChunk {
     }
 
     @Override
+    long dictionaryBytes() {
+        return 0;
+    }
+
+    @Override
     void load(BaseFixedWidthVector vector, int from) {
         if (narrow) {
             page.loadWidenedInts(vector, from);
@@ -48,7 +53,7 @@ final class IntegerChunk extends ColumnChunk {
     }
 
     @Override
-    Encoding encode(TextDictionary texts, Statistics<?> statistics) {
+    Encoding encode(Batch batch, Statistics<?> statistics) {
         boolean constant = measure(statistics);
         if (chosen == null) {
             chosen = constant ? Encoding.RLE_DICTIONARY : choose();

@@ -25,7 +25,7 @@ import org.apache.arrow.memory.RootAllocator;
  * thread-safe; must be closed.
  */
 public final class Staging implements AutoCloseable {
-    private record Table(TableWriter writer, TableAppender appender) {}
+    private record Table(QueuedWriter writer, TableAppender appender) {}
 
     private final Path root;
     private final String entry;
@@ -35,11 +35,14 @@ public final class Staging implements AutoCloseable {
     private final BufferAllocator allocator = new RootAllocator();
     private final List<Table> tables = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
-    private boolean discarding;
+    private final WorkQueues work;
     private boolean closed;
 
-    /** Directories whose names match {@code goesWithIt} belong to what is replaced and go when it goes. */
-    Staging(Path root, String entry, Pattern goesWithIt) throws DatasetException {
+    /**
+     * Directories whose names match {@code goesWithIt} belong to what is replaced and go when it goes; {@code threads} write
+     * beside the one that fills the tables.
+     */
+    Staging(Path root, String entry, Pattern goesWithIt, int threads) throws DatasetException {
         this.root = root;
         this.entry = entry;
         this.goesWithIt = goesWithIt;
@@ -60,12 +63,14 @@ public final class Staging implements AutoCloseable {
             lock.close();
             throw new DatasetException("write", root, e);
         }
+        this.work = new WorkQueues(threads);
     }
 
     /**
      * Opens a table; closed by {@link #commit} or {@link #close}.
      *
-     * <p>Rows given to the appender are written as they come; a full disk is an {@link UncheckedIOException} there.
+     * <p>Rows given to the appender are written as they come; a full disk is an {@link UncheckedIOException} there or
+     * at the commit.
      *
      * @throws IllegalArgumentException if a table of this name was opened before
      */
@@ -82,13 +87,9 @@ public final class Staging implements AutoCloseable {
             throw new IllegalArgumentException("table " + schema.name() + " of " + entry + " was opened twice");
         }
         TableWriter writer = new TableWriter(directory.resolve(schema.name() + ".parquet"), schema);
-        TableAppender appender = new TableAppender(allocator, schema, dictionary, batch -> {
-            if (!discarding) {
-                reader.write(batch);
-                writer.write(batch);
-            }
-        });
-        tables.add(new Table(writer, appender));
+        QueuedWriter queued = new QueuedWriter(writer, reader, work.new Queue(), allocator);
+        TableAppender appender = new TableAppender(allocator, schema, dictionary, queued);
+        tables.add(new Table(queued, appender));
         return appender;
     }
 
@@ -116,16 +117,19 @@ public final class Staging implements AutoCloseable {
             throw new IllegalStateException(entry + " is no longer being written");
         }
         try {
-            while (!tables.isEmpty()) {
-                Table table = tables.getLast();
-                table.appender().flush();
-                table.writer().close();
-                if (!table.writer().isPublished()) {
+            for (int i = 0; i < tables.size(); i++) {
+                tables.get(i).appender().handOn(); // who reads the rows may add rows and tables
+            }
+            for (Table table : tables) {
+                table.appender().handOn();
+                table.writer().complete();
+            }
+            for (Table table : tables) {
+                if (!table.writer().isComplete()) {
                     throw new IllegalStateException("a table of " + entry + " failed before and cannot be committed");
                 }
-                tables.removeLast();
-                table.appender().close();
             }
+            closeTables();
             Leftovers.delete(scratch());
             Leftovers.force(directory);
             swapIn();
@@ -149,19 +153,25 @@ public final class Staging implements AutoCloseable {
             discardTables();
             Leftovers.deleteQuietly(directory);
         } finally {
+            work.close();
             Leftovers.release(directory);
             lock.close();
         }
     }
 
     private void discardTables() {
-        discarding = true;
         for (Table table : tables) {
             table.writer().discard();
+        }
+        closeTables();
+    }
+
+    private void closeTables() {
+        for (Table table : tables) {
             table.appender().close();
+            table.writer().release();
         }
         tables.clear();
-        discarding = false;
     }
 
     private void swapIn() throws IOException, DatasetException {

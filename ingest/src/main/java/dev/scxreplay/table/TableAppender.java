@@ -21,7 +21,7 @@ public final class TableAppender implements AutoCloseable {
     /** The rows held before they are handed on. */
     public static final int BATCH_ROWS = 20_000;
 
-    private final Batch batch;
+    private Batch batch;
     private final BatchSink sink;
     private final BaseFixedWidthVector[] vectors;
     /** By column: where values of a required number or text go, else null. */
@@ -55,24 +55,34 @@ public final class TableAppender implements AutoCloseable {
         }
         long bits = 0;
         for (int i = 0; i < vectors.length; i++) {
-            vectors[i] = batch.vector(i);
             Column column = schema.columns().get(i);
             if (!column.nullable() && column.type() != ColumnType.BOOL) {
-                requiredValues[i] = vectors[i].getDataBuffer();
                 bits |= 1L << i;
             } else if (column.type() != ColumnType.BOOL) {
-                optionalValues[i] = vectors[i].getDataBuffer();
                 valid[i] = new long[(BATCH_ROWS + Long.SIZE - 1) / Long.SIZE];
             }
         }
         this.required = bits;
+        fill(batch);
+    }
+
+    private void fill(Batch empty) {
+        batch = empty;
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = batch.vector(i);
+            if ((required >> i & 1) != 0) {
+                requiredValues[i] = vectors[i].getDataBuffer();
+            } else if (valid[i] != null) {
+                optionalValues[i] = vectors[i].getDataBuffer();
+            }
+        }
     }
 
     /** Begins the next row; all its columns are null until set. */
     public void beginRow() {
         endRow();
         if (row + 1 == BATCH_ROWS) {
-            flush();
+            handOn();
         }
         row++;
         filled = 0;
@@ -106,12 +116,12 @@ public final class TableAppender implements AutoCloseable {
 
     /** Sets a text column of the current row to a code of the dictionary. */
     public void setText(int column, int code) {
-        setInt(column, code);
+        setInt(column, code >= 0 ? code : batch.addText(dictionary().passing(code)));
     }
 
     /** Sets a text column of the current row. */
     public void setText(int column, String text) {
-        setText(column, batch.dictionary().intern(text));
+        setText(column, dictionary().pass(text));
     }
 
     /** Sets a truth column of the current row. */
@@ -134,14 +144,22 @@ public final class TableAppender implements AutoCloseable {
         return rows;
     }
 
-    /** Hands on the rows filled so far. */
+    /** Hands on the rows filled so far and waits until they are written. */
     public void flush() {
+        handOn();
+        sink.await();
+    }
+
+    /** Hands on the rows filled so far. */
+    void handOn() {
         if (row >= 0) {
             endRow();
             setValidity();
             batch.setRowCount(row + 1);
-            sink.write(batch);
-            batch.clear();
+            Batch next = sink.exchange(batch);
+            if (next != batch) {
+                fill(next);
+            }
             incomplete.clear();
             row = -1;
         }
@@ -177,7 +195,7 @@ public final class TableAppender implements AutoCloseable {
     @Override
     public void close() {
         try {
-            flush();
+            handOn();
         } finally {
             batch.close();
         }

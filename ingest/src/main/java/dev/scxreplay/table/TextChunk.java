@@ -23,6 +23,8 @@ final class TextChunk extends ColumnChunk {
     private int[] lastPage = new int[256];
     /** By code: its id in this row group, where {@link #lastPage} is inside it. */
     private int[] ids = new int[256];
+    /** By the place of a text that only its batch has: its id. */
+    private int[] ownIds = {};
     /** By id: the text. */
     private byte[][] entries = new byte[256][];
 
@@ -52,22 +54,30 @@ final class TextChunk extends ColumnChunk {
     }
 
     @Override
+    long dictionaryBytes() {
+        return dictionaryBytes;
+    }
+
+    @Override
     void load(BaseFixedWidthVector vector, int from) {
         page.loadInts(vector, from);
     }
 
     @Override
-    Encoding encode(TextDictionary texts, Statistics<?> statistics) {
+    Encoding encode(Batch batch, Statistics<?> statistics) {
         pageNumber++;
         least = null;
         greatest = null;
-        if (texts.size() > ids.length) {
-            int grown = Math.max(texts.size(), ids.length * 2);
+        if (batch.textCount() > ids.length) {
+            int grown = Math.max(batch.textCount(), ids.length * 2);
             ids = Arrays.copyOf(ids, grown);
             lastPage = Arrays.copyOf(lastPage, grown);
         }
+        if (batch.ownTextCount() > ownIds.length) {
+            ownIds = new int[Math.max(batch.ownTextCount(), ownIds.length * 2)];
+        }
         boolean firstOfGroup = pageNumber == firstPageOfGroup;
-        int differing = note(texts);
+        int differing = note(batch);
         statistics.updateStats(Binary.fromConstantByteArray(least));
         statistics.updateStats(Binary.fromConstantByteArray(greatest));
         dictionaryFull |= size > MAX_ENTRIES
@@ -92,7 +102,7 @@ final class TextChunk extends ColumnChunk {
     }
 
     /** Gives every text of the page its id, measures the page and returns how many differ. */
-    private int note(TextDictionary texts) {
+    private int note(Batch batch) {
         int differing = 0;
         int[] codes = page.ints;
         int[] last = lastPage;
@@ -100,26 +110,43 @@ final class TextChunk extends ColumnChunk {
         int count = page.count();
         for (int i = 0; i < count; i++) {
             int code = codes[i];
-            if (last[code] != current) {
-                noteFirst(code, texts);
+            if (code < 0) {
+                ownIds[-1 - code] = addEntry(batch.text(code));
+                differing++;
+            } else if (last[code] != current) {
+                noteFirst(code, batch);
                 differing++;
             }
         }
         return differing;
     }
 
-    private void noteFirst(int code, TextDictionary texts) {
+    private void noteFirst(int code, Batch batch) {
         if (lastPage[code] < firstPageOfGroup) {
-            if (size == entries.length) {
-                entries = Arrays.copyOf(entries, size * 2);
-            }
-            byte[] text = utf8(texts.bytes(code));
-            entries[size] = text;
-            dictionaryBytes += Integer.BYTES + text.length;
-            ids[code] = size++;
+            ids[code] = addEntry(batch.text(code));
+        } else {
+            measure(entries[ids[code]]);
         }
         lastPage[code] = pageNumber;
-        byte[] text = entries[ids[code]];
+    }
+
+    /** The id of a text that has none in this row group. */
+    private int addEntry(byte[] bytes) {
+        if (size == entries.length) {
+            entries = Arrays.copyOf(entries, size * 2);
+        }
+        byte[] text = utf8(bytes);
+        entries[size] = text;
+        dictionaryBytes += Integer.BYTES + text.length;
+        measure(text);
+        return size++;
+    }
+
+    private int id(int code) {
+        return code < 0 ? ownIds[-1 - code] : ids[code];
+    }
+
+    private void measure(byte[] text) {
         if (least == null || Arrays.compareUnsigned(text, least) < 0) {
             least = text;
         }
@@ -134,12 +161,11 @@ final class TextChunk extends ColumnChunk {
         int[] values = page.ints;
         int count = page.count();
         if (differing == 1) {
-            RunLengthEncoding.putRun(ids[values[0]], count, width, page.encoded);
+            RunLengthEncoding.putRun(id(values[0]), count, width, page.encoded);
             return;
         }
-        int[] idOf = ids;
         for (int i = 0; i < count; i++) {
-            values[i] = idOf[values[i]];
+            values[i] = id(values[i]);
         }
         RunLengthEncoding.encode(values, count, width, page.encoded);
     }
@@ -147,11 +173,11 @@ final class TextChunk extends ColumnChunk {
     private void encodeBytes() {
         int count = page.count();
         for (int i = 0; i < count; i++) {
-            page.longs[i] = entries[ids[page.ints[i]]].length;
+            page.longs[i] = entries[id(page.ints[i])].length;
         }
         page.delta.encodeInts(page.longs, count, page.encoded);
         for (int i = 0; i < count; i++) {
-            page.encoded.putBytes(entries[ids[page.ints[i]]]);
+            page.encoded.putBytes(entries[id(page.ints[i])]);
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.Arrays;
  * Interned byte strings: each distinct text has one code, counted from 0 in order of first use.
  *
  * <p>Text columns of a {@link Batch} hold these codes. One dictionary serves all tables of one writer. Not thread-safe.
+ *
+ * <p>It never forgets, so texts of which there may be as many as events go through {@link #pass}.
  */
 public final class TextDictionary {
     private static final VarHandle EIGHT_BYTES =
@@ -17,9 +19,21 @@ public final class TextDictionary {
     /** 2^64 divided by the golden ratio: spreads bits upwards. */
     private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
+    /** {@link #pass} adds none to this many texts or bytes. */
+    private static final int ROOM_TEXTS = 1 << 17;
+
+    private static final int ROOM_BYTES = 16 << 20;
+    /** At least the columns of a table. */
+    private static final int PASSING = 64;
+
     private byte[][] texts = new byte[256][];
     private int[] hashes = new int[256];
     private int size;
+    private long bytes;
+    /** The latest texts that were not added. */
+    private final byte[][] passing = new byte[PASSING][];
+
+    private int passed;
     private int[] slots = new int[1024];
 
     /** Creates an empty dictionary. */
@@ -29,6 +43,35 @@ public final class TextDictionary {
 
     /** The code of {@code bytes[from, from + length)}, assigned at first use; the bytes are copied then. */
     public int intern(byte[] bytes, int from, int length) {
+        return intern(bytes, from, length, true);
+    }
+
+    /**
+     * The code of a text that may never come again, to be set in a row at once: once there are many texts a new one gets a
+     * code that is good only until 64 others have passed.
+     */
+    public int pass(byte[] bytes, int from, int length) {
+        int code = intern(bytes, from, length, size < ROOM_TEXTS && this.bytes < ROOM_BYTES);
+        if (code >= 0) {
+            return code;
+        }
+        int slot = passed++ & PASSING - 1;
+        passing[slot] = Arrays.copyOfRange(bytes, from, from + length);
+        return -1 - slot;
+    }
+
+    /** As {@link #pass(byte[], int, int)}. */
+    public int pass(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return pass(utf8, 0, utf8.length);
+    }
+
+    /** The text of a negative code. */
+    byte[] passing(int code) {
+        return passing[-1 - code];
+    }
+
+    private int intern(byte[] bytes, int from, int length, boolean room) {
         int hash = hash(bytes, from, length);
         int mask = slots.length - 1;
         int slot = hash & mask;
@@ -38,7 +81,7 @@ public final class TextDictionary {
             }
             slot = (slot + 1) & mask;
         }
-        return add(Arrays.copyOfRange(bytes, from, from + length), hash, slot);
+        return room ? add(Arrays.copyOfRange(bytes, from, from + length), hash, slot) : -1;
     }
 
     /** The code of a text. */
@@ -57,6 +100,11 @@ public final class TextDictionary {
         return new String(texts[code], StandardCharsets.UTF_8);
     }
 
+    /** The bytes of all codes up to now; what is added later is not in it. */
+    byte[][] texts() {
+        return texts;
+    }
+
     /** The number of distinct texts. */
     public int size() {
         return size;
@@ -68,6 +116,7 @@ public final class TextDictionary {
             hashes = Arrays.copyOf(hashes, size * 2);
         }
         texts[size] = text;
+        bytes += text.length;
         hashes[size] = hash;
         slots[slot] = size;
         size++;

@@ -15,12 +15,17 @@ final class TruthChunk extends ColumnChunk {
     void clear() {}
 
     @Override
+    long dictionaryBytes() {
+        return 0;
+    }
+
+    @Override
     void load(BaseFixedWidthVector vector, int from) {
         page.loadBits(vector, from);
     }
 
     @Override
-    Encoding encode(TextDictionary texts, Statistics<?> statistics) {
+    Encoding encode(Batch batch, Statistics<?> statistics) {
         int ones = 0;
         for (int i = 0; i < page.count(); i++) {
             ones += page.ints[i];

@@ -12,4 +12,9 @@ public interface IngestLog {
 
     /** Counts {@code count} oddities without listing them. */
     void count(Stat stat, long count);
+
+    /** Notes that so many more bytes of the recording are read, for those who watch. */
+    default void read(long bytes) {
+        // most do not watch
+    }
 }

@@ -3,6 +3,7 @@ package dev.scxreplay.trace;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 
 /** A recording on disk, whatever it is packed in; readers see its unpacked bytes, or the files it is made of. */
@@ -35,6 +38,10 @@ public final class TraceInput {
     private Path unpacked;
     /** SHA-256 of the file; null until all of it has been read once. */
     private String sha256;
+    /** Hashes it at the same time as it is read; null if that is done by who reads. */
+    private FutureTask<String> hashing;
+
+    private long streamed;
 
     private TraceInput(Path named, Path file, List<Compression> layers, Path scratch, SortedMap<String, Path> pieces) {
         this.named = named;
@@ -85,6 +92,16 @@ public final class TraceInput {
         return named;
     }
 
+    /** The file that holds it, which in an archive is a copy of its member. */
+    public Path onDisk() {
+        return file;
+    }
+
+    /** How much of that file the stream opened last has read, bytes. */
+    public long streamed() {
+        return streamed;
+    }
+
     /** The part of it that is read, in the words of its format; empty if it has none, or for the first one. */
     public String part() {
         return part;
@@ -124,7 +141,39 @@ public final class TraceInput {
      * @throws UnpackException there or while it is read, if they cannot be unpacked
      */
     public InputStream open() throws IOException {
-        return unpack(sha256 == null ? new Hashed(Files.newInputStream(file)) : Files.newInputStream(file));
+        streamed = 0;
+        return unpack(new Watched(Files.newInputStream(file), sha256 == null && hashing == null));
+    }
+
+    /** Has a thread of its own hash the file, where that is one file, so that who reads it need not. */
+    public void hashMeanwhile() {
+        if (pieces.isEmpty() && sha256 == null && hashing == null) {
+            hashing = new FutureTask<>(this::hashOfFile);
+            Thread.ofPlatform().daemon().name("scx-replay-hash").start(hashing);
+        }
+    }
+
+    /** Stops that, if it is not done. */
+    public void stopHashing() {
+        if (hashing != null) {
+            hashing.cancel(true);
+            hashing = null;
+        }
+    }
+
+    private String hashOfFile() throws IOException {
+        MessageDigest digest = digest();
+        try (InputStream stream = Files.newInputStream(file)) {
+            update(digest, stream);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, InputStream stream) throws IOException {
+        byte[] block = new byte[1 << 17];
+        for (int n = stream.read(block); n >= 0; n = stream.read(block)) {
+            digest.update(block, 0, n);
+        }
     }
 
     /** The first of the unpacked bytes: {@code length}, or as many as there are. */
@@ -185,23 +234,26 @@ public final class TraceInput {
                 digest.update(
                         (piece.getKey() + "\0" + Files.size(piece.getValue()) + "\0").getBytes(StandardCharsets.UTF_8));
                 try (InputStream stream = Files.newInputStream(piece.getValue())) {
-                    byte[] block = new byte[1 << 17];
-                    for (int n = stream.read(block); n >= 0; n = stream.read(block)) {
-                        digest.update(block, 0, n);
-                    }
+                    update(digest, stream);
                 }
             }
             sha256 = HexFormat.of().formatHex(digest.digest());
         }
         if (sha256 == null) {
-            try (InputStream stream = new Hashed(Files.newInputStream(file))) {
-                byte[] block = new byte[1 << 17];
-                while (stream.read(block) >= 0) {
-                    // hashed
-                }
-            }
+            sha256 = hashing == null ? hashOfFile() : hashedMeanwhile();
         }
         return sha256;
+    }
+
+    private String hashedMeanwhile() throws IOException {
+        try {
+            return hashing.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
     }
 
     private static MessageDigest digest() {
@@ -212,12 +264,14 @@ public final class TraceInput {
         }
     }
 
-    /** Hashes what is read; at the end the input knows its hash. */
-    private final class Hashed extends FilterInputStream {
+    /** Counts what is read, and may hash it; at the end the input knows its hash. */
+    private final class Watched extends FilterInputStream {
         private final MessageDigest digest = digest();
+        private final boolean hashed;
 
-        Hashed(InputStream stream) {
+        Watched(InputStream stream, boolean hashed) {
             super(stream);
+            this.hashed = hashed;
         }
 
         @Override
@@ -229,9 +283,10 @@ public final class TraceInput {
         @Override
         public int read(byte[] bytes, int from, int length) throws IOException {
             int n = super.read(bytes, from, length);
-            if (n > 0) {
+            streamed += Math.max(0, n);
+            if (n > 0 && hashed) {
                 digest.update(bytes, from, n);
-            } else if (n < 0 && sha256 == null) {
+            } else if (n < 0 && hashed && sha256 == null) {
                 sha256 = HexFormat.of().formatHex(digest.digest());
             }
             return n;

@@ -77,7 +77,7 @@ public final class TraceTables {
     /** Where events are missing. */
     public static final TableSchema LOST_SPAN = new TableSchema(
             "lost_span",
-            "One place where the recorder lost events of one CPU.",
+            "One place where events of one CPU are missing: the recorder lost them, or --cpus left the CPU out.",
             List.of(
                     required("cpu", INT32, "", "the CPU whose events are missing"),
                     required("from_ns", INT64, "ns", "time of the CPU's last event before them"),

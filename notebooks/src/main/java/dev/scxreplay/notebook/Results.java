@@ -55,8 +55,10 @@ public final class Results implements AutoCloseable {
         try (ResultSet rows = session.query(sql).orElseThrow()) {
             while (rows.next()) {
                 long fromNs = rows.getLong(2);
-                bars.add(new Histogram.Bar(
-                        rows.getString(1), rows.wasNull() ? Histogram.NEVER : fromNs, rows.getLong(3)));
+                if (rows.wasNull()) { // asked at once: it is about the column read last
+                    fromNs = Histogram.NEVER;
+                }
+                bars.add(new Histogram.Bar(rows.getString(1), fromNs, rows.getLong(3)));
             }
         }
         return new Display.Shown("image/svg+xml", Histogram.svg(title, bars));

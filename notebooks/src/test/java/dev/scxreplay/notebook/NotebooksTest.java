@@ -53,6 +53,11 @@ final class NotebooksTest {
         Path copies = Path.of("target");
         runAll(dataset, copies);
         assertThat(Files.readString(copies.resolve("01-kick-waits.ipynb"))).contains("<svg", "never_ending");
+        assertThat(Files.readString(copies.resolve("02-memory-at-8192-cpus.ipynb")))
+                .contains("8,192 CPUs", "boot-panic", "init_sched_ext_class");
+        assertThat(Files.readString(copies.resolve("03-compare-kernels.ipynb"))).contains("3 never ended", ">never<");
+        assertThat(Files.readString(copies.resolve("04-your-own-trace.ipynb")))
+                .contains("rcu_preempt", "observed_share");
     }
 
     private static void runAll(Path dataset, Path copies) throws IOException {

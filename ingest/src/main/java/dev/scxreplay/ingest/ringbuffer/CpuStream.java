@@ -149,6 +149,7 @@ public final class CpuStream {
                     Stat.TIME_WENT_BACK,
                     place.get(),
                     "an event is " + (lastNs - tsNs) + " ns earlier than the one before it");
+            log.odd(Stat.CPU_TIME_WENT_BACK, place.get(), "by " + (lastNs - tsNs) + " ns");
         }
         return found;
     }

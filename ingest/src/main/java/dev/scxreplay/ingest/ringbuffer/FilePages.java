@@ -56,6 +56,7 @@ public final class FilePages implements PageSource {
                 window = new byte[wanted];
             }
             windowLength = file.read(offset + read, window, 0, wanted);
+            log.read(windowLength);
         }
         read = fileEnded ? size : read + windowLength;
     }

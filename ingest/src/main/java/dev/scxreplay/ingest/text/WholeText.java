@@ -56,7 +56,7 @@ public final class WholeText implements PayloadForm {
 
     @Override
     public void store(byte[] bytes, TableAppender row) {
-        row.setText(column, row.dictionary().intern(bytes, from, to - from));
+        row.setText(column, row.dictionary().pass(bytes, from, to - from));
         if (nameColumn != NONE && Field.matches(SCHED, 0, bytes, from, to)) {
             int nameFrom = from + SCHED.length;
             int nameTo = nameFrom;

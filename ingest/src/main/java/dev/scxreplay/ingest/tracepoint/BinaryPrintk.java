@@ -47,7 +47,7 @@ final class BinaryPrintk implements ColumnText {
         if (text == null) {
             return dictionary.intern("[format at 0x" + Long.toHexString(address) + " not recorded]");
         }
-        return dictionary.intern(withoutNewline(new Packed(record).render(text)));
+        return dictionary.pass(withoutNewline(new Packed(record).render(text)));
     }
 
     static String withoutNewline(String text) {

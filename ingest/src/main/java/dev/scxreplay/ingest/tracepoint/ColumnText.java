@@ -5,14 +5,14 @@ import java.util.List;
 
 /** The value of a text column that is not simply a text in the record. */
 interface ColumnText {
-    /** The dictionary code of the value for this record. */
+    /** The dictionary code of the value for this record, to be set at once. */
     int code(RecordView record);
 
     /** What some conversions of the print format show; remembered by value if it depends on one number only. */
     static ColumnText rendered(List<PrintFormat.Piece> pieces, Symbols symbols, TextDictionary dictionary) {
         List<Field> fields = List.copyOf(PrintFormat.fields(pieces));
         if (fields.size() != 1 || !fields.get(0).isNumber()) {
-            return record -> dictionary.intern(PrintFormat.render(pieces, record, symbols));
+            return record -> dictionary.pass(PrintFormat.render(pieces, record, symbols));
         }
         return new Remembered(
                 fields.get(0), dictionary, (record, value) -> PrintFormat.render(pieces, record, symbols));
@@ -62,7 +62,10 @@ interface ColumnText {
             }
             int code = codes.get(value);
             if (code < 0) {
-                code = dictionary.intern(rendering.of(record, value));
+                code = dictionary.pass(rendering.of(record, value));
+                if (code < 0) {
+                    return code;
+                }
                 codes.put(value, code);
             }
             lastValue = value;
@@ -103,8 +106,10 @@ interface ColumnText {
                 symbols.appendProbed(place, to);
                 place.append(" <- ");
                 symbols.appendBareName(place, from);
-                code = dictionary.intern(place.toString());
-                codes.put(to, code);
+                code = dictionary.pass(place.toString());
+                if (code >= 0) {
+                    codes.put(to, code);
+                }
             }
             return code;
         }

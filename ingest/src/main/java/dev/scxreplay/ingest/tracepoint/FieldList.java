@@ -31,7 +31,7 @@ final class FieldList implements ColumnText {
                 append(into, field, record);
             }
         }
-        return dictionary.intern(into.toString());
+        return dictionary.pass(into.toString());
     }
 
     private static void append(StringBuilder into, Field field, RecordView record) {

@@ -141,7 +141,7 @@ final class PlanCompiler {
                 .allMatch(field -> EventFormat.isCommonName(field.name()) || used.contains(field));
         if (!complete) {
             ColumnText line = print.canRender()
-                    ? record -> dictionary.intern(print.render(record, symbols))
+                    ? record -> dictionary.pass(print.render(record, symbols))
                     : new FieldList(format, dictionary);
             builder.rendered(EventTable.SCHED_EXT.schema().indexOf("fields"), line);
         }
@@ -196,7 +196,7 @@ final class PlanCompiler {
         int from = record.place(record.from(buf));
         int length = record.textLength(buf);
         boolean newline = length > 0 && record.bytes()[from + length - 1] == '\n';
-        return dictionary.intern(record.bytes(), from, newline ? length - 1 : length);
+        return dictionary.pass(record.bytes(), from, newline ? length - 1 : length);
     }
 
     private String constant(long address) {

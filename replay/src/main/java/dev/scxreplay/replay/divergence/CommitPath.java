@@ -166,8 +166,7 @@ public final class CommitPath {
             return kernel;
         }
         UUID id = UUID.nameUUIDFromBytes(kernel.name().getBytes(StandardCharsets.UTF_8));
-        return new KernelSpec(
-                kernel.release() + "+" + id, kernel.release(), kernel.commits(), kernel.profile());
+        return new KernelSpec(kernel.release() + "+" + id, kernel.release(), kernel.commits(), kernel.profile());
     }
 
     private static boolean sameButSizes(KernelSpec one, KernelSpec other) {

@@ -110,8 +110,11 @@ public final class CommitSearch<V> {
         List<CommitPath.Change> together = step.changes().isEmpty()
                 ? List.of()
                 : DeltaDebugging.<CommitPath.Change, DatasetException, ReplayException>smallest(rest, kept -> {
-                    Optional<KernelSpec> kernel =
-                            path.with(on, Stream.of(kept, bound, step.changes()).flatMap(List::stream).toList());
+                    Optional<KernelSpec> kernel = path.with(
+                            on,
+                            Stream.of(kept, bound, step.changes())
+                                    .flatMap(List::stream)
+                                    .toList());
                     return kernel.isPresent() && same.test(after, of(kernel.get()));
                 });
         return new Turn<>(step, at(turn - 1), after, bound, together, on, from == 0);

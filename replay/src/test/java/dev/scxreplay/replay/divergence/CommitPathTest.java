@@ -34,7 +34,7 @@ final class CommitPathTest {
         assertThat(path.steps().stream()
                         .flatMap(step -> step.changes().stream())
                         .map(CommitPath.Change::word))
-                .containsExactly("-61debc251c1c", "+f3aec2adce8d");
+                .containsExactly("-36c6f3c03d10", "+f3aec2adce8d");
     }
 
     @Test
@@ -49,8 +49,7 @@ final class CommitPathTest {
                 .isEqualTo(needed);
         assertThat(DeltaDebugging.<Integer, RuntimeException, RuntimeException>smallest(all, kept -> true))
                 .isEmpty();
-        assertThat(DeltaDebugging.<Integer, RuntimeException, RuntimeException>smallest(
-                        all, kept -> kept.size() >= 10))
+        assertThat(DeltaDebugging.<Integer, RuntimeException, RuntimeException>smallest(all, kept -> kept.size() >= 10))
                 .hasSize(10);
     }
 }

@@ -15,6 +15,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -117,6 +119,7 @@ public final class FtraceTextReader {
     private static long logWentBack(TraceInput input, IngestLog log) throws IOException {
         long events = 0;
         long lastNs = Long.MIN_VALUE;
+        Map<Integer, Long> lastByCpu = new HashMap<>();
         try (InputStream stream = input.open()) {
             Lines lines = new Lines(stream);
             EventLine line = new EventLine();
@@ -128,6 +131,14 @@ public final class FtraceTextReader {
                                 Stat.TIME_WENT_BACK,
                                 "line " + lines.number(),
                                 "earlier than the event before it by " + (lastNs - line.tsNs) + " ns");
+                    }
+                    Long lastOfCpu = lastByCpu.put(line.cpu, line.tsNs);
+                    if (lastOfCpu != null && line.tsNs < lastOfCpu) {
+                        log.odd(
+                                Stat.CPU_TIME_WENT_BACK,
+                                "line " + lines.number(),
+                                "earlier than the event before it of CPU " + line.cpu + " by " + (lastOfCpu - line.tsNs)
+                                        + " ns");
                     }
                     lastNs = line.tsNs;
                 }

@@ -321,7 +321,7 @@ final class TextEvents {
 
     private void closeOpen() {
         if (open != null && continued) {
-            open.setText(openColumn, sink.dictionary().intern(openText, 0, openLength));
+            open.setText(openColumn, sink.dictionary().pass(openText, 0, openLength));
         }
         if (open != null && openInexact) {
             sink.lineOfEvent(KeptText.escape(openLines, 0, openLinesLength));

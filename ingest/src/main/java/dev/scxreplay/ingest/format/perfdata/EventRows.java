@@ -184,7 +184,7 @@ final class EventRows {
 
     private void row(int name, long tsNs, int cpu, int pid) {
         TableAppender row = sink.begin(EventTable.OTHER, name, tsNs, cpu, pid, decoder.command(pid), -1);
-        row.setText(FIELDS, sink.dictionary().intern(fields.toString()));
+        row.setText(FIELDS, sink.dictionary().pass(fields.toString()));
     }
 
     /** {@code u32 pid, tid; char comm[]}, the name padded with zeros. */

@@ -35,6 +35,9 @@ final class Rounds {
     private int runCpu;
     private long lastNs;
     private int lastCpu;
+    /** Up to where the log knows what was read. */
+    private long told;
+
     private long highestNs = Long.MIN_VALUE;
 
     /** Reads {@code recording} into {@code sink}; if its rounds are not {@code trusted}, all of it is one. */
@@ -57,6 +60,8 @@ final class Rounds {
             }
             if (type == RecordType.FINISHED_ROUND) {
                 closeRun(records.offset());
+                log.read(records.offset() - told);
+                told = records.offset();
                 if (trusted && !runs.handOn(untilNs)) {
                     return End.OUT_OF_ORDER;
                 }

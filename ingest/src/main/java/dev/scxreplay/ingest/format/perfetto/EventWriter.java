@@ -269,8 +269,11 @@ final class EventWriter {
     }
 
     private int text(EventShape shape, int from, int length) {
-        boolean newline = shape.table == EventTable.PRINT && length > 0 && fields.bytes[from + length - 1] == '\n';
-        return dictionary.intern(fields.bytes, from, newline ? length - 1 : length);
+        if (shape.table != EventTable.PRINT) {
+            return dictionary.intern(fields.bytes, from, length);
+        }
+        boolean newline = length > 0 && fields.bytes[from + length - 1] == '\n';
+        return dictionary.pass(fields.bytes, from, newline ? length - 1 : length);
     }
 
     private void fill(EventShape shape, TableAppender row, long filled) {

@@ -17,7 +17,7 @@ final class FieldText {
         this.dictionary = dictionary;
     }
 
-    /** The dictionary code of the text. */
+    /** The dictionary code of the text, to be set at once. */
     int code(EventFields fields, EventShape shape) {
         length = 0;
         for (int i = 0; i < fields.count; i++) {
@@ -33,7 +33,7 @@ final class FieldText {
                 number(fields.values[i], fields.isUnsigned[i] ? Style.UNSIGNED : shape.style(fields.keys[i]));
             }
         }
-        return dictionary.intern(text, 0, length);
+        return dictionary.pass(text, 0, length);
     }
 
     private void text(byte[] bytes, int from, int size) {

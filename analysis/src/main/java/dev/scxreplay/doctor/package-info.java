@@ -1,0 +1,2 @@
+/** Checks a recording against what every kernel guarantees of its trace events. */
+package dev.scxreplay.doctor;
