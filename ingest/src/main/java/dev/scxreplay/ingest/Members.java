@@ -230,7 +230,7 @@ final class Members {
 
     /** A member's name as it is shown and compared: with slashes, without what no file's name has. */
     private static String shown(String name) {
-        String path = name.replace('\\', '/').replaceAll("\\p{Cntrl}", "?");
+        String path = name.replace('\\', '/').replaceAll("[\\p{C}\\u2028\\u2029]", "?");
         while (path.startsWith("./")) {
             path = path.substring(2);
         }

@@ -25,7 +25,7 @@ public final class UnpackException extends IOException {
         if (e instanceof UnpackException inner) {
             return inner;
         }
-        String said = e.getMessage() == null ? "" : e.getMessage().replaceAll("\\p{Cntrl}", "?");
+        String said = e.getMessage() == null ? "" : e.getMessage().replaceAll("[\\p{C}\\u2028\\u2029]", "?");
         String shown = said.substring(0, Math.min(said.length(), MOST_SAID)).replaceAll("[.\\s]+$", "");
         return new UnpackException(
                 "its " + what + " is damaged or cut off" + (shown.isEmpty() ? "" : " (" + shown + ")"), e);

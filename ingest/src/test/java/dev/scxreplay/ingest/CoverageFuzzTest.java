@@ -47,8 +47,8 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.FTRACE_TEXT);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("ftraceTextSeeds")
+    @FuzzTest(maxDuration = LONGEST)
     void ftraceText(byte[] bytes) throws IOException {
         check(FuzzedFormat.FTRACE_TEXT, bytes);
     }
@@ -57,8 +57,8 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.PERF_SCRIPT);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("perfScriptSeeds")
+    @FuzzTest(maxDuration = LONGEST)
     void perfScript(byte[] bytes) throws IOException {
         check(FuzzedFormat.PERF_SCRIPT, bytes);
     }
@@ -67,8 +67,8 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.TRACE_DAT_6);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("traceDat6Seeds")
+    @FuzzTest(maxDuration = LONGEST)
     void traceDat6(byte[] bytes) throws IOException {
         check(FuzzedFormat.TRACE_DAT_6, bytes);
     }
@@ -77,8 +77,8 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.TRACE_DAT_7);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("traceDat7Seeds")
+    @FuzzTest(maxDuration = LONGEST)
     void traceDat7(byte[] bytes) throws IOException {
         check(FuzzedFormat.TRACE_DAT_7, bytes);
     }
@@ -87,8 +87,8 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.RAW_PAGES);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("rawPagesSeeds")
+    @FuzzTest(maxDuration = LONGEST)
     void rawPages(byte[] bytes) throws IOException {
         check(FuzzedFormat.RAW_PAGES, bytes);
     }
@@ -97,8 +97,8 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.PERF_DATA);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("perfDataSeeds")
+    @FuzzTest(maxDuration = LONGEST)
     void perfData(byte[] bytes) throws IOException {
         check(FuzzedFormat.PERF_DATA, bytes);
     }
@@ -107,8 +107,8 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.PERF_DATA_PIPE);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("perfDataPipeSeeds")
+    @FuzzTest(maxDuration = LONGEST)
     void perfDataPipe(byte[] bytes) throws IOException {
         check(FuzzedFormat.PERF_DATA_PIPE, bytes);
     }
@@ -117,8 +117,8 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.PERF_DATA_COMPRESSED);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("perfDataCompressedSeeds")
+    @FuzzTest(maxDuration = LONGEST)
     void perfDataCompressed(byte[] bytes) throws IOException {
         check(FuzzedFormat.PERF_DATA_COMPRESSED, bytes);
     }
@@ -127,8 +127,8 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.PERFETTO);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("perfettoSeeds")
+    @FuzzTest(maxDuration = LONGEST)
     void perfetto(byte[] bytes) throws IOException {
         check(FuzzedFormat.PERFETTO, bytes);
     }
@@ -137,8 +137,8 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.PERFETTO_PACKED);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("perfettoPackedSeeds")
+    @FuzzTest(maxDuration = LONGEST)
     void perfettoPacked(byte[] bytes) throws IOException {
         check(FuzzedFormat.PERFETTO_PACKED, bytes);
     }
@@ -147,8 +147,8 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.GZIP);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("gzipSeeds")
+    @FuzzTest(maxDuration = LONGEST)
     void gzip(byte[] bytes) throws IOException {
         check(FuzzedFormat.GZIP, bytes);
     }
@@ -157,8 +157,8 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.ZSTD);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("zstdSeeds")
+    @FuzzTest(maxDuration = LONGEST)
     void zstd(byte[] bytes) throws IOException {
         check(FuzzedFormat.ZSTD, bytes);
     }
@@ -167,8 +167,8 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.XZ);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("xzSeeds")
+    @FuzzTest(maxDuration = LONGEST)
     void xz(byte[] bytes) throws IOException {
         check(FuzzedFormat.XZ, bytes);
     }
@@ -177,8 +177,8 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.LZ4);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("lz4Seeds")
+    @FuzzTest(maxDuration = LONGEST)
     void lz4(byte[] bytes) throws IOException {
         check(FuzzedFormat.LZ4, bytes);
     }
@@ -187,8 +187,8 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.TAR);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("tarSeeds")
+    @FuzzTest(maxDuration = LONGEST)
     void tar(byte[] bytes) throws IOException {
         check(FuzzedFormat.TAR, bytes);
     }
@@ -197,9 +197,39 @@ final class CoverageFuzzTest {
         return seeds(FuzzedFormat.ZIP);
     }
 
-    @FuzzTest(maxDuration = LONGEST)
     @MethodSource("zipSeeds")
+    @FuzzTest(maxDuration = LONGEST)
     void zip(byte[] bytes) throws IOException {
         check(FuzzedFormat.ZIP, bytes);
+    }
+
+    static Stream<byte[]> bpftraceLogSeeds() throws Exception {
+        return seeds(FuzzedFormat.BPFTRACE_LOG);
+    }
+
+    @MethodSource("bpftraceLogSeeds")
+    @FuzzTest(maxDuration = LONGEST)
+    void bpftraceLog(byte[] bytes) throws IOException {
+        check(FuzzedFormat.BPFTRACE_LOG, bytes);
+    }
+
+    static Stream<byte[]> wprofJsonSeeds() throws Exception {
+        return seeds(FuzzedFormat.WPROF_JSON);
+    }
+
+    @MethodSource("wprofJsonSeeds")
+    @FuzzTest(maxDuration = LONGEST)
+    void wprofJson(byte[] bytes) throws IOException {
+        check(FuzzedFormat.WPROF_JSON, bytes);
+    }
+
+    static Stream<byte[]> kernelLogSeeds() throws Exception {
+        return seeds(FuzzedFormat.KERNEL_LOG);
+    }
+
+    @MethodSource("kernelLogSeeds")
+    @FuzzTest(maxDuration = LONGEST)
+    void kernelLog(byte[] bytes) throws IOException {
+        check(FuzzedFormat.KERNEL_LOG, bytes);
     }
 }

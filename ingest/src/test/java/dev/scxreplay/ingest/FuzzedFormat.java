@@ -39,6 +39,9 @@ enum FuzzedFormat {
     PERF_DATA_COMPRESSED(TraceFormat.PERF_DATA),
     PERFETTO(TraceFormat.PERFETTO),
     PERFETTO_PACKED(TraceFormat.PERFETTO),
+    BPFTRACE_LOG(TraceFormat.BPFTRACE_LOG),
+    WPROF_JSON(TraceFormat.WPROF_JSON),
+    KERNEL_LOG(TraceFormat.KERNEL_LOG),
     GZIP(null),
     ZSTD(null),
     XZ(null),
@@ -75,7 +78,17 @@ enum FuzzedFormat {
     /** Whether a small file may hold many events. */
     boolean isPacked() {
         return switch (this) {
-            case FTRACE_TEXT, PERF_SCRIPT, TRACE_DAT_6, RAW_PAGES, PERF_DATA, PERF_DATA_PIPE, PERFETTO, TAR -> false;
+            case FTRACE_TEXT,
+                    PERF_SCRIPT,
+                    TRACE_DAT_6,
+                    RAW_PAGES,
+                    PERF_DATA,
+                    PERF_DATA_PIPE,
+                    PERFETTO,
+                    BPFTRACE_LOG,
+                    WPROF_JSON,
+                    KERNEL_LOG,
+                    TAR -> false;
             case TRACE_DAT_7, PERF_DATA_COMPRESSED, PERFETTO_PACKED, GZIP, ZSTD, XZ, LZ4, ZIP -> true;
         };
     }
@@ -83,7 +96,7 @@ enum FuzzedFormat {
     /** Small recordings of it. */
     List<byte[]> seeds(Path directory) throws Exception {
         return switch (this) {
-            case FTRACE_TEXT, PERF_SCRIPT -> files();
+            case FTRACE_TEXT, PERF_SCRIPT, BPFTRACE_LOG, WPROF_JSON, KERNEL_LOG -> files();
             case TRACE_DAT_6 -> TraceDatSeeds.version6();
             case TRACE_DAT_7 -> TraceDatSeeds.version7();
             case RAW_PAGES -> List.of(together(TraceDatSeeds.pieces(directory)));

@@ -4,6 +4,7 @@ import dev.scxreplay.table.Batch;
 import dev.scxreplay.table.Column;
 import dev.scxreplay.table.ColumnType;
 import dev.scxreplay.table.TableAppender;
+import dev.scxreplay.table.TableSchema;
 import dev.scxreplay.table.TextDictionary;
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.EventTable;
@@ -11,6 +12,7 @@ import dev.scxreplay.trace.IngestLog;
 import dev.scxreplay.trace.Stat;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
@@ -20,6 +22,7 @@ import org.apache.arrow.vector.IntVector;
 public final class CountingSink implements EventSink, IngestLog, AutoCloseable {
     private final BufferAllocator allocator = new RootAllocator();
     private final Map<EventTable, TableAppender> appenders = new EnumMap<>(EventTable.class);
+    private final Map<String, TableAppender> beside = new TreeMap<>();
     private TextDictionary dictionary = new TextDictionary();
     private long mostCalls;
     private long calls;
@@ -45,9 +48,9 @@ public final class CountingSink implements EventSink, IngestLog, AutoCloseable {
     public void checkRows() {
         try {
             appenders.values().forEach(TableAppender::flush);
+            beside.values().forEach(TableAppender::flush);
         } finally {
-            appenders.values().forEach(TableAppender::close);
-            appenders.clear();
+            closeAppenders();
             dictionary = new TextDictionary();
         }
     }
@@ -100,6 +103,13 @@ public final class CountingSink implements EventSink, IngestLog, AutoCloseable {
     }
 
     @Override
+    public TableAppender beside(TableSchema table) {
+        called();
+        return beside.computeIfAbsent(
+                table.name(), name -> new TableAppender(allocator, table, dictionary, CountingSink::check));
+    }
+
+    @Override
     public void lost(int cpu, long fromNs, long toNs, long count) {
         called();
     }
@@ -145,9 +155,16 @@ public final class CountingSink implements EventSink, IngestLog, AutoCloseable {
         called();
     }
 
+    private void closeAppenders() {
+        appenders.values().forEach(TableAppender::close);
+        appenders.clear();
+        beside.values().forEach(TableAppender::close);
+        beside.clear();
+    }
+
     @Override
     public void close() {
-        appenders.values().forEach(TableAppender::close);
+        closeAppenders();
         allocator.close();
     }
 }

@@ -2,9 +2,7 @@ package dev.scxreplay.ingest.format.bpftrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scxreplay.ingest.format.Mutations;
 import dev.scxreplay.ingest.format.PrintingSink;
-import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +11,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class BpftraceReaderTest {
@@ -96,19 +93,5 @@ final class BpftraceReaderTest {
                         "EVENTS_LOST 12",
                         "TEXT_LINE_UNREADABLE line 13: no event: some words",
                         "EVENT_FIELDS_UNREADABLE line 12: fields that do not fit: irq_work_entry: vector=x");
-    }
-
-    @Test
-    @Timeout(120)
-    void damagedLogsGiveRowsAndCountersOrOneSentence() {
-        Mutations.readAll((LOG + TURNS).getBytes(StandardCharsets.UTF_8), damaged -> {
-            try (PrintingSink into = new PrintingSink()) {
-                BpftraceReader.recognizes(damaged);
-                read(damaged, into);
-                assertThat(into.rows()).hasSizeLessThan(100);
-            } catch (IngestException e) {
-                assertThat(e).message().endsWith(".").doesNotContain("\n");
-            }
-        });
     }
 }

@@ -3,7 +3,6 @@ package dev.scxreplay.ingest.format.wprof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.scxreplay.ingest.format.Mutations;
 import dev.scxreplay.ingest.format.PrintingSink;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceHeader;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class WprofReaderTest {
@@ -86,19 +84,5 @@ final class WprofReaderTest {
         assertThatThrownBy(() -> read(twice.getBytes(StandardCharsets.UTF_8), sink))
                 .isInstanceOf(IngestException.class)
                 .hasMessageContaining("goes back in time at line 15");
-    }
-
-    @Test
-    @Timeout(120)
-    void damagedTracesGiveRowsAndCountersOrOneSentence() {
-        Mutations.readAll(TRACE.getBytes(StandardCharsets.UTF_8), damaged -> {
-            try (PrintingSink into = new PrintingSink()) {
-                WprofReader.recognizes(damaged);
-                read(damaged, into);
-                assertThat(into.rows()).hasSizeLessThan(100);
-            } catch (IngestException e) {
-                assertThat(e).message().endsWith(".").doesNotContain("\n");
-            }
-        });
     }
 }
