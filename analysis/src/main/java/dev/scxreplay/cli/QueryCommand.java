@@ -49,7 +49,10 @@ final class QueryCommand implements Callable<Integer> {
         parquet
     }
 
-    @Parameters(index = "0", paramLabel = "DATASET", description = "directory made by scx-replay ingest, or a recording")
+    @Parameters(
+            index = "0",
+            paramLabel = "DATASET",
+            description = "directory made by scx-replay ingest, or a recording")
     private Path dataset;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "SQL|VIEW", description = "a SELECT, or the name of a view")
