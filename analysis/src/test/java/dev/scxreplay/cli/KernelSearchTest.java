@@ -136,7 +136,7 @@ final class KernelSearchTest {
                 "--include",
                 "memory");
         assertThat(memory.exitCode()).isEqualTo(ExitCode.VERDICT);
-        assertThat(memory.out()).contains("+no_percpu_for_builtin_dsqs");
+        assertThat(memory.out()).contains("+92344fad5b54");
     }
 
     @Test
