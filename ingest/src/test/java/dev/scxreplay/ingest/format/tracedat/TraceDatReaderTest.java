@@ -308,7 +308,11 @@ final class TraceDatReaderTest {
         assertThat(outcome.vectors())
                 .containsExactly(
                         "0@10:3", "0@12:5", "1@15:8", "0@20:1", "0@20:4", "1@20:9", "0@25:2", "0@112:6", "0@150:7");
-        assertThat(outcome.stats()).containsOnly(Map.entry(Stat.TIME_WENT_BACK, 2L), Map.entry(Stat.PAGE_CORRUPT, 1L));
+        assertThat(outcome.stats())
+                .containsOnly(
+                        Map.entry(Stat.TIME_WENT_BACK, 2L),
+                        Map.entry(Stat.CPU_TIME_WENT_BACK, 2L),
+                        Map.entry(Stat.PAGE_CORRUPT, 1L));
         assertThat(outcome.lost()).containsExactly(new Lost(0, 10, 10, -1));
     }
 
