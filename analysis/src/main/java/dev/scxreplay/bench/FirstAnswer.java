@@ -23,8 +23,7 @@ public final class FirstAnswer {
         for (int i = 0; i < runs; i++) {
             run(List.of("dd", "if=" + recording, "iflag=nocache", "count=0"));
             long begin = System.nanoTime();
-            int exit = run(List.of(
-                    launcher.toString(), "query", recording.toString(), "SELECT count(*) FROM events"));
+            int exit = run(List.of(launcher.toString(), "query", recording.toString(), "SELECT count(*) FROM events"));
             took[i] = System.nanoTime() - begin;
             if (exit != 0) {
                 return Optional.empty();

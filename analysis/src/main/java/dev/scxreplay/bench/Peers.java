@@ -27,8 +27,7 @@ final class Peers {
     private static final Pattern TIME = Pattern.compile("(\\d+)m(\\d+(?:[.,]\\d+)?)s");
 
     /** Columns of a line of ftrace; the delimiter of the "CSV" is one that no trace has. */
-    private static final String REGEX =
-            """
+    private static final String REGEX = """
             COPY (SELECT regexp_extract(line, '^ *(.+)-(\\d+) ', 1) AS comm,
                          try_cast(regexp_extract(line, '^ *(.+)-(\\d+) ', 2) AS INTEGER) AS pid,
                          try_cast(regexp_extract(line, '\\[(\\d+)\\]', 1) AS INTEGER) AS cpu,
@@ -91,7 +90,8 @@ final class Peers {
         try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duckdb.createStatement()) {
             statement.execute("SET threads = 1");
-            String sql = String.format(REGEX, file.replace("'", "''"), parquet.toString().replace("'", "''"));
+            String sql = String.format(
+                    REGEX, file.replace("'", "''"), parquet.toString().replace("'", "''"));
             return Optional.of(Measurement.of("DuckDB regex to Parquet", 0, 1, () -> {
                         statement.execute(sql);
                         return work;

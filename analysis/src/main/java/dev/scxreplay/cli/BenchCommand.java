@@ -189,7 +189,9 @@ final class BenchCommand implements Callable<Integer> {
             throw new Failure(ExitCode.USAGE, "There is no folder " + folder + "; name a recording to measure with.");
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".zst")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".zst"))
+                    .sorted()
+                    .toList();
         }
     }
 

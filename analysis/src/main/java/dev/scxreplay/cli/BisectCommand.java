@@ -192,7 +192,9 @@ final class BisectCommand implements Callable<Integer> {
             commits += step.changes().size();
             if (step.kernel().name().equals(kernel.name())) {
                 name = commits + " of " + path.commits() + " commits, last "
-                        + (step.changes().isEmpty() ? "none" : step.changes().getLast().word());
+                        + (step.changes().isEmpty()
+                                ? "none"
+                                : step.changes().getLast().word());
             }
         }
         out.printf("  %-4s  %16s  %s%n", bad ? "bad" : "good", text(value), name);

@@ -23,8 +23,8 @@ final class CommitText {
         }
         changes.forEach(change -> out.println("  " + line(change)));
         if (!turn.bound().isEmpty()) {
-            out.println("    with " + (turn.step().changes().getFirst().added() ? "what it builds on" : "what builds on it")
-                    + ":");
+            out.println("    with "
+                    + (turn.step().changes().getFirst().added() ? "what it builds on" : "what builds on it") + ":");
             turn.bound().forEach(change -> out.println("    " + line(change)));
         }
         if (!turn.together().isEmpty()) {

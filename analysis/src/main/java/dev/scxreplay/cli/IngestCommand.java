@@ -66,7 +66,8 @@ final class IngestCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "threads that read and write; the result is the same for any number; default: one for each CPU")
+            description =
+                    "threads that read and write; the result is the same for any number; default: one for each CPU")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--name", paramLabel = "NAME", description = "name of the trace; default: made from its path")
@@ -138,7 +139,11 @@ final class IngestCommand implements Callable<Integer> {
         try {
             return merge
                     ? Merge.merge(recordings, dataset, name, strict, merging())
-                    : Ingest.ingest(recordings, dataset, options, new ReadingProgress(spec.commandLine().getErr()));
+                    : Ingest.ingest(
+                            recordings,
+                            dataset,
+                            options,
+                            new ReadingProgress(spec.commandLine().getErr()));
         } finally {
             dataset.discardIfUnused();
         }

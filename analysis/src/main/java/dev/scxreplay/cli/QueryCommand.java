@@ -49,7 +49,10 @@ final class QueryCommand implements Callable<Integer> {
         parquet
     }
 
-    @Parameters(index = "0", paramLabel = "DATASET", description = "directory made by scx-replay ingest, or a recording")
+    @Parameters(
+            index = "0",
+            paramLabel = "DATASET",
+            description = "directory made by scx-replay ingest, or a recording")
     private Path dataset;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "SQL|VIEW", description = "a SELECT, or the name of a view")
@@ -137,8 +140,11 @@ final class QueryCommand implements Callable<Integer> {
             throw new Failure(
                     ExitCode.USAGE,
                     "The view " + sqlOrView + " needs the results of a replay and " + dataset
-                            + " has none yet; make them with: scx-replay replay " + dataset
-                            + " --kernel 6.17.13,7.3.4");
+                            + (Files.isRegularFile(dataset)
+                                    ? " is a recording; make them with: scx-replay ingest " + dataset
+                                            + " -o results && scx-replay replay results --kernel 6.17.13,7.3.4"
+                                    : " has none yet; make them with: scx-replay replay " + dataset
+                                            + " --kernel 6.17.13,7.3.4"));
         }
         return "SELECT * FROM "
                 + session.view(sqlOrView).map(this::withParameters).orElse(sqlOrView);

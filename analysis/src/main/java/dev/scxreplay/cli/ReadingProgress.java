@@ -38,7 +38,7 @@ final class ReadingProgress implements IngestProgress {
             return line;
         }
         long leftNs = (long) ((double) passedNs / bytes * (ofBytes - bytes));
-        return line + String.format(
-                Locale.ROOT, ", %,d of %,d MB, %.0f s left", bytes / MB, ofBytes / MB, leftNs / 1e9);
+        return line
+                + String.format(Locale.ROOT, ", %,d of %,d MB, %.0f s left", bytes / MB, ofBytes / MB, leftNs / 1e9);
     }
 }

@@ -120,7 +120,7 @@ final class DependencyRulesTest {
     @Test
     void everyLibraryHasItsPlace() {
         check(onlyIn("org.duckdb..", packages("table", "analysis")));
-        check(onlyIn("java.sql..", packages("table", "analysis", "cli", "report", "notebook")));
+        check(onlyIn("java.sql..", packages("table", "analysis", "bench", "cli", "report", "notebook")));
         check(onlyIn("org.apache.parquet..", packages("table")));
         check(onlyIn("org.apache.hadoop..", packages("table")));
         check(onlyIn("picocli..", packages("cli")));

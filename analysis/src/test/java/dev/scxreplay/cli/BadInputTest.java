@@ -109,12 +109,21 @@ final class BadInputTest {
 
     @Test
     void datasets() throws Exception {
+        refused(
+                ExitCode.INPUT,
+                recording + " is a file; a dataset is a directory.",
+                "replay",
+                recording.toString(),
+                "--kernel",
+                "7.3.4");
+        refused(
+                ExitCode.USAGE,
+                "needs the results of a replay and " + recording + " is a recording",
+                "query",
+                recording.toString(),
+                "findings");
         for (String[] verb : new String[][] {{"replay", "--kernel", "7.3.4"}, {"query", "findings"}}) {
             refused(ExitCode.USAGE, "there is no dataset at " + directory + "/none.", on(directory + "/none", verb));
-            refused(
-                    ExitCode.INPUT,
-                    recording + " is a file; a dataset is a directory.",
-                    on(recording.toString(), verb));
             refused(ExitCode.INPUT, directory + " is not a dataset of scx-replay", on(directory.toString(), verb));
         }
     }

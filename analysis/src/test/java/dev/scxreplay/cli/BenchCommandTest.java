@@ -9,8 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code bench}, questions about a recording and the line of progress say; how fast anything is, is not asked. */
 class BenchCommandTest {
-    private static final String TEXT =
-            """
+    private static final String TEXT = """
             # tracer: nop
             #
                       <idle>-0       [000] d..2.     1.000001: sched_switch: prev_comm=swapper/0 prev_pid=0 prev_prio=120 prev_state=R ==> next_comm=a next_pid=7 next_prio=120
@@ -40,8 +39,7 @@ class BenchCommandTest {
     void aRecordingIsAskedWithoutADataset() throws Exception {
         Path text = Files.writeString(folder.resolve("tiny.txt"), TEXT);
 
-        CommandRun run =
-                CommandRun.of("query", text.toString(), "SELECT count(*) AS n FROM events", "--format", "csv");
+        CommandRun run = CommandRun.of("query", text.toString(), "SELECT count(*) AS n FROM events", "--format", "csv");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).isEqualTo("n\n2\n");

@@ -43,8 +43,7 @@ final class ShrinkCommandTest {
 
         String dataset = directory.resolve("dataset").toString();
         CommandRun.of("ingest", small.toString(), "-o", dataset, "--strict");
-        CommandRun part =
-                CommandRun.of("divergence", dataset, "--a", "6.19.11", "--b", "6.19.14", "--only", "kick");
+        CommandRun part = CommandRun.of("divergence", dataset, "--a", "6.19.11", "--b", "6.19.14", "--only", "kick");
         assertThat(part.exitCode()).isEqualTo(ExitCode.VERDICT);
         assertThat(part.out()).contains("+415cb193bb97");
     }

@@ -125,7 +125,8 @@ final class IngestTest {
 
         assertThat(select("packed", "event_other", "seq, fields")).containsExactly("2|NR 1 (1, 2, 3)");
         assertThat(select("unordered", "event_other", "seq, fields")).containsExactly("2|NR 1 (1, 2, 3)", "3|1");
-        assertThat(select("unordered", "ingest_log", "stat, place")).containsExactly("TIME_WENT_BACK|line 4");
+        assertThat(select("unordered", "ingest_log", "stat, place"))
+                .containsExactly("TIME_WENT_BACK|line 4", "CPU_TIME_WENT_BACK|line 7");
         assertThat(files("unordered")).noneMatch(name -> name.contains("scratch"));
     }
 

@@ -303,6 +303,7 @@ final class FtraceTextReaderTest {
         assertThat(read.oddities())
                 .containsExactly(
                         "TIME_WENT_BACK line 6: earlier than the event before it by 3000 ns",
+                        "CPU_TIME_WENT_BACK line 6: earlier than the event before it of CPU 1 by 3000 ns",
                         "TEXT_LINE_CONTINUED line 3: more",
                         "TEXT_LINE_UNREADABLE line 10: no event, no header and no mark:  => stray");
     }
