@@ -13,7 +13,7 @@ import dev.scxreplay.ingest.tracepoint.Field;
  * @param dataSize bytes of records a page holds; 0 if not recorded
  */
 public record PageFormat(int timeAt, int commitAt, int commitSize, int dataAt, int dataSize) {
-    /** v6.18: {@code ring_buffer_subbuf_order_set()} takes up to 128 pages, of 64 KiB on some machines. */
+    /** 128 pages, the most that {@code buffer_subbuf_size_kb} takes, of 64 KiB on some machines. */
     public static final int LARGEST = 1 << 23;
 
     /** The head as every 64-bit kernel has it, for a machine whose {@code long} has {@code longSize} bytes. */

@@ -10,8 +10,13 @@ import java.io.IOException;
 /** The pages of a CPU that were compressed some at a time; one such chunk is held. */
 final class ChunkedPages implements PageSource {
     private static final int COUNT_BYTES = 4;
-    /** trace-cmd packs ten pages of the machine that records at once; a larger chunk is taken for damage. */
-    private static final int LARGEST_CHUNK = 1 << 20;
+    /** trace-cmd packs ten pages at once (PAGES_IN_CHUNK of its trace-output.c); more than these are taken for damage. */
+    private static final int MOST_PAGES = 16;
+
+    /** The same in bytes for pages of any size, from what is never worth a refusal to what no file may ask for. */
+    private static final int SMALL_CHUNK = 1 << 20;
+
+    private static final int LARGEST_CHUNK = 1 << 24;
 
     private final PagesFile file;
     private final CpuBytes source;
@@ -65,7 +70,8 @@ final class ChunkedPages implements PageSource {
         left--;
         long packedLength = words.u32(head, 0);
         long size = words.u32(head, 4);
-        if (size > LARGEST_CHUNK || packedLength > LARGEST_CHUNK) {
+        long most = Math.clamp((long) MOST_PAGES * source.pageSize(), SMALL_CHUNK, LARGEST_CHUNK);
+        if (size > most || packedLength > most) {
             log.odd(Stat.PAGE_CORRUPT, place(), "a chunk claims to have " + size + " bytes");
             done += packedLength;
             return true;

@@ -59,6 +59,7 @@ final class TraceDatFile {
             """;
 
     private final ByteOrder order;
+    private int pageSize = PAGE;
     /** The pages of the CPUs of one tracefs instance. */
     private record Buffer(String name, String clock, List<List<byte[]>> cpus) {}
 
@@ -78,6 +79,12 @@ final class TraceDatFile {
 
     TraceDatFile(ByteOrder order) {
         this.order = order;
+    }
+
+    /** Makes pages of this size from here on; only in files of version 7. */
+    TraceDatFile pageSize(int bytes) {
+        pageSize = bytes;
+        return this;
     }
 
     /** Adds the pages of the next CPU. */
@@ -182,7 +189,7 @@ final class TraceDatFile {
 
     /** A page whose head says {@code commit}, flags included. */
     byte[] page(long tsNs, Bytes records, long commit) {
-        return bytes().u64(tsNs).u64(commit).bytes(records.padded(4)).padded(PAGE);
+        return bytes().u64(tsNs).u64(commit).bytes(records.padded(4)).padded(pageSize);
     }
 
     byte[] version6() {
@@ -256,7 +263,7 @@ final class TraceDatFile {
         for (Buffer each : buffers) {
             Bytes buffer = bytes().u64(at + body.size())
                     .text(each.name + "\0" + each.clock + "\0")
-                    .u32(PAGE)
+                    .u32(pageSize)
                     .u32(each.cpus.size());
             body.u16(3).u16(codec == Codec.NONE ? 0 : 1).u32(0).u64(0);
             for (int cpu = 0; cpu < each.cpus.size(); cpu++) {
@@ -284,7 +291,7 @@ final class TraceDatFile {
                 .text("tracing" + version + "\0")
                 .u8(order == ByteOrder.BIG_ENDIAN ? 1 : 0)
                 .u8(8)
-                .u32(PAGE);
+                .u32(pageSize);
     }
 
     private byte[] headerFormats() {
@@ -293,7 +300,7 @@ final class TraceDatFile {
                 \tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;
                 \tfield: char overwrite;\toffset:8;\tsize:1;\tsigned:0;
                 \tfield: char data;\toffset:16;\tsize:%d;\tsigned:0;
-                """.formatted(PAGE - HEAD);
+                """.formatted(pageSize - HEAD);
         return bytes().text("header_page\0")
                 .u64(page.length())
                 .text(page)

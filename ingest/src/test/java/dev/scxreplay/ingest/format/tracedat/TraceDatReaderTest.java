@@ -287,6 +287,18 @@ final class TraceDatReaderTest {
 
     @ParameterizedTest
     @EnumSource(Codec.class)
+    void chunksOfLargeSubBuffersAreRead(Codec codec) throws Exception {
+        little.pageSize(2 << 20);
+        little.cpu(little.page(0, little.bytes().record(1, little.vector(1)).record(1, little.vector(2))));
+
+        Outcome outcome = read(little.version7(codec));
+
+        assertThat(outcome.vectors()).containsExactly("0@1:1", "0@2:2");
+        assertThat(outcome.stats()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Codec.class)
     void timesThatGoBackAreCountedAndPutInOrder(Codec codec) throws Exception {
         Bytes first = little.bytes().record(20, little.vector(1)).record(5, little.vector(2));
         Bytes back = little.bytes()
