@@ -64,3 +64,4 @@ SELECT
     seq
 FROM paired
 WHERE kind = 'in' AND began_as IN ('woken', 'preempted')
+ORDER BY trace, seq

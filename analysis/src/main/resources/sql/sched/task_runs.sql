@@ -40,3 +40,4 @@ FROM (
     WINDOW on_cpu AS (PARTITION BY trace, common_cpu ORDER BY seq)
 )
 WHERE to_ns IS NOT NULL
+ORDER BY trace, seq
