@@ -1,5 +1,6 @@
 package dev.scxreplay.analysis;
 
+import dev.scxreplay.batch.BatchTables;
 import dev.scxreplay.replay.ReplayTables;
 import dev.scxreplay.table.Column;
 import dev.scxreplay.table.TableSchema;
@@ -30,7 +31,9 @@ public record StoredTable(TableSchema schema, Place place) {
         /** {@code trace=<name>/}; the name becomes the column {@code trace}. */
         TRACE,
         /** {@code run=<trace>@<kernel>/}. */
-        RUN
+        RUN,
+        /** Beside them: one file for the whole dataset. */
+        DATASET
     }
 
     /** Every table of a dataset by its name. */
@@ -42,6 +45,7 @@ public record StoredTable(TableSchema schema, Place place) {
         for (TableSchema schema : ReplayTables.ALL) {
             tables.put(schema.name(), new StoredTable(schema, Place.RUN));
         }
+        tables.put(BatchTables.BATCH_JOB.name(), new StoredTable(BatchTables.BATCH_JOB, Place.DATASET));
         return Collections.unmodifiableMap(tables);
     }
 
@@ -50,11 +54,12 @@ public record StoredTable(TableSchema schema, Place place) {
         String directories = switch (place) {
             case TRACE -> "trace=*";
             case RUN -> "run=*";
+            case DATASET -> "batch_job.parquet";
         };
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(dataset, directories)) {
             for (Path directory : stream) {
-                Path file = directory.resolve(schema.name() + ".parquet");
+                Path file = place == Place.DATASET ? directory : directory.resolve(schema.name() + ".parquet");
                 if (Files.exists(file)) {
                     files.add(file);
                 }
@@ -79,6 +84,7 @@ public record StoredTable(TableSchema schema, Place place) {
             case RUN ->
                 "SELECT " + names + ", file_row_number AS " + ROW_IN_RUN + " FROM read_parquet(" + paths
                         + ", hive_partitioning = false, file_row_number = true)";
+            case DATASET -> "SELECT " + names + " FROM read_parquet(" + paths + ", hive_partitioning = false)";
         };
     }
 

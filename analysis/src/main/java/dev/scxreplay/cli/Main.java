@@ -1,5 +1,6 @@
 package dev.scxreplay.cli;
 
+import dev.scxreplay.batch.BatchException;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.replay.ReplayException;
 import dev.scxreplay.table.DatasetException;
@@ -51,6 +52,7 @@ import picocli.CommandLine.ParameterException;
             IngestCommand.class,
             DoctorCommand.class,
             ReplayCommand.class,
+            BatchCommand.class,
             VerifyCommand.class,
             QueryCommand.class,
             CompareCommand.class,
@@ -142,6 +144,9 @@ public final class Main {
         }
         if (e instanceof DatasetException dataset) {
             return Datasets.exitCode(dataset);
+        }
+        if (e instanceof BatchException batch) {
+            return BatchCommand.exitCode(batch);
         }
         if (e instanceof IOException || e instanceof UncheckedIOException || e instanceof SQLException) {
             return ExitCode.ENVIRONMENT;

@@ -2,6 +2,7 @@ package dev.scxreplay.cli;
 
 import dev.scxreplay.analysis.Session;
 import dev.scxreplay.analysis.View;
+import dev.scxreplay.batch.Nearest;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,6 +1,7 @@
 package dev.scxreplay.cli;
 
 import dev.scxreplay.analysis.StoredTable;
+import dev.scxreplay.batch.Nearest;
 import dev.scxreplay.table.Column;
 import dev.scxreplay.trace.EventKind;
 import dev.scxreplay.trace.EventTable;

@@ -178,6 +178,21 @@ public final class Dataset {
         return new Staging(root, runEntry(trace, kernel), NOTHING, 0);
     }
 
+    /** The right to write into a dataset, given back by closing it. */
+    public interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Keeps other processes from writing into this dataset for longer than one trace or run takes.
+     *
+     * @throws DatasetException ENVIRONMENT if another process is writing into it
+     */
+    public Held hold() throws DatasetException {
+        return WriteLock.take(root);
+    }
+
     /**
      * A place for files that are needed only while something is read.
      *
