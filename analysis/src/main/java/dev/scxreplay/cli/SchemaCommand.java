@@ -36,6 +36,8 @@ final class SchemaCommand implements Callable<Integer> {
             list(tables, StoredTable.Place.TRACE, out);
             out.println("run=<trace>@<kernel>/, one file each:");
             list(tables, StoredTable.Place.RUN, out);
+            out.println("sweep=<conditions>/, one file each:");
+            list(tables, StoredTable.Place.SWEEP, out);
             return ExitCode.FINE;
         }
         StoredTable table = tables.get(name);
