@@ -1,9 +1,7 @@
 package dev.scxreplay.reliability;
 
-import dev.scxreplay.cli.Main;
 import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,22 +26,15 @@ final class Child implements AutoCloseable {
     record Ended(int exitCode, String out, String err) {}
 
     /** Starts it; what it prints goes to files in {@code folder}. */
-    static Child start(Path folder, String... words) throws IOException {
+    static Child start(Path folder, String... words) throws IOException, InterruptedException {
         return startUnder(List.of(), folder, words);
     }
 
     /** Starts it by way of another program, such as one that gives it less rights; that one must become it. */
-    static Child startUnder(List<String> program, Path folder, String... words) throws IOException {
+    static Child startUnder(List<String> program, Path folder, String... words)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(program);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (!flag.startsWith("-Xmx") && !flag.startsWith("-javaagent")) {
-                command.add(flag);
-            }
-        }
-        command.addAll(List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp"));
-        command.add(System.getProperty("java.class.path"));
-        command.add(Main.class.getName());
+        command.addAll(Program.command());
         command.addAll(List.of(words));
         Path out = Files.createTempFile(folder, "child", ".out");
         Path err = Files.createTempFile(folder, "child", ".err");
@@ -85,7 +76,12 @@ final class Child implements AutoCloseable {
     boolean heeds(int signal) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
             if (line.startsWith("SigIgn:")) {
-                return (Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16) >> (signal - 1) & 1)
+                return (Long.parseUnsignedLong(
+                                                line.substring("SigIgn:".length())
+                                                        .strip(),
+                                                16)
+                                        >> (signal - 1)
+                                & 1)
                         == 0;
             }
         }

@@ -1,0 +1,124 @@
+package dev.scxreplay.reliability;
+
+import dev.scxreplay.cli.Main;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+
+/**
+ * The command line packed as its users have it, so that it starts as quickly: classes in jars, DuckDB's native code beside
+ * its jar instead of unpacked into a temporary file at every start (and left there by whoever is killed), parsed classes in an
+ * archive.
+ */
+final class Program {
+    private static Program packed;
+
+    private final Path folder;
+    private final List<String> command = new ArrayList<>();
+
+    private Program() throws IOException, InterruptedException {
+        folder = Files.createTempDirectory("scx-replay-program");
+        Runtime.getRuntime().addShutdownHook(new Thread(this::delete));
+        // for those who have fewer rights
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (!flag.startsWith("-Xmx") && !flag.startsWith("-javaagent")) {
+                command.add(flag);
+            }
+        }
+        command.addAll(
+                List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable"));
+        List<String> classPath = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(":")) {
+            classPath.add(pack(Path.of(entry), classPath.size()).toString());
+        }
+        List<String> program = List.of("-cp", String.join(":", classPath), Main.class.getName());
+        Path archive = folder.resolve("classes.jsa");
+        train(archive, program);
+        command.add("-XX:SharedArchiveFile=" + archive);
+        command.addAll(program);
+    }
+
+    /** The words that start it, its arguments follow. */
+    static synchronized List<String> command() throws IOException, InterruptedException {
+        if (packed == null) {
+            packed = new Program();
+        }
+        return packed.command;
+    }
+
+    private Path pack(Path entry, int number) throws IOException {
+        if (Files.isDirectory(entry)) {
+            Path jar = folder.resolve(number + ".jar");
+            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                    Stream<Path> files = Files.walk(entry)) {
+                out.setLevel(0);
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    out.putNextEntry(new JarEntry(entry.relativize(file).toString()));
+                    Files.copy(file, out);
+                }
+            }
+            return jar;
+        }
+        if (!entry.getFileName().toString().startsWith("duckdb_jdbc")) {
+            return entry;
+        }
+        Path jar = folder.resolve(entry.getFileName());
+        try (JarFile in = new JarFile(entry.toFile());
+                OutputStream stream = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(stream)) {
+            out.setLevel(0);
+            for (JarEntry each : in.stream().toList()) {
+                if (!each.getName().startsWith("libduckdb_java.so_")) {
+                    out.putNextEntry(new JarEntry(each.getName()));
+                    in.getInputStream(each).transferTo(out);
+                } else if (each.getName().equals("libduckdb_java.so_linux_" + architecture())) {
+                    Files.copy(
+                            in.getInputStream(each),
+                            folder.resolve(each.getName()),
+                            StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        return jar;
+    }
+
+    private static String architecture() {
+        return System.getProperty("os.arch").replace("x86_64", "amd64").replace("aarch64", "arm64");
+    }
+
+    private void train(Path archive, List<String> program) throws IOException, InterruptedException {
+        Path sample = Path.of(System.getProperty("scxreplay.root")).resolve("sample-traces/two-schedulers/trace.txt");
+        Path plan = Files.writeString(folder.resolve("plan.yaml"), "traces: [" + sample + "]\nkernels: [7.3.4]\n");
+        List<String> training = new ArrayList<>(command);
+        training.add("-XX:ArchiveClassesAtExit=" + archive);
+        training.addAll(program);
+        training.addAll(List.of(
+                "batch", plan.toString(), "-o", folder.resolve("training").toString()));
+        new ProcessBuilder(training)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    private void delete() {
+        try {
+            Tree.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
