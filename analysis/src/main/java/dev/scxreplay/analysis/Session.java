@@ -95,15 +95,20 @@ public final class Session implements AutoCloseable {
         return !dataset.runs().isEmpty();
     }
 
-    /** Whether a view or table needs the results of a replay. */
-    public boolean needsRuns(String name) {
+    /** Whether a view or table needs files of a kind: of runs, say. */
+    public boolean needs(String name, StoredTable.Place place) {
         StoredTable table = tables.get(name);
         if (table != null) {
-            return table.place() == StoredTable.Place.RUN;
+            return table.place() == place;
         }
         return library.find(name).stream()
                 .flatMap(view -> view.requires().stream())
-                .anyMatch(this::needsRuns);
+                .anyMatch(required -> needs(required, place));
+    }
+
+    /** Whether the dataset holds a sweep over machines. */
+    public boolean hasSweeps() throws IOException {
+        return !tables.get("sweep").files(dataset.root()).isEmpty();
     }
 
     /** The view of the library with this name. */

@@ -1,6 +1,7 @@
 package dev.scxreplay.cli;
 
 import dev.scxreplay.analysis.Session;
+import dev.scxreplay.batch.Nearest;
 import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.replay.ReplayException;

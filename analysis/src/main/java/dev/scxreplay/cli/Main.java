@@ -1,5 +1,6 @@
 package dev.scxreplay.cli;
 
+import dev.scxreplay.batch.BatchException;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.replay.ReplayException;
 import dev.scxreplay.table.DatasetException;
@@ -65,6 +66,7 @@ public final class Main {
             IngestCommand.class,
             DoctorCommand.class,
             ReplayCommand.class,
+            BatchCommand.class,
             VerifyCommand.class,
             QueryCommand.class,
             CompareCommand.class,
@@ -184,6 +186,9 @@ public final class Main {
         }
         if (e instanceof DatasetException dataset) {
             return Datasets.exitCode(dataset);
+        }
+        if (e instanceof BatchException batch) {
+            return BatchCommand.exitCode(batch);
         }
         if (e instanceof IOException || e instanceof UncheckedIOException || e instanceof SQLException) {
             return ExitCode.ENVIRONMENT;

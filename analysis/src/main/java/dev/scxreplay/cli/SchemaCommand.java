@@ -1,6 +1,7 @@
 package dev.scxreplay.cli;
 
 import dev.scxreplay.analysis.StoredTable;
+import dev.scxreplay.batch.Nearest;
 import dev.scxreplay.table.Column;
 import dev.scxreplay.trace.EventKind;
 import dev.scxreplay.trace.EventTable;
@@ -55,6 +56,8 @@ final class SchemaCommand implements Callable<Integer> {
             list(tables, StoredTable.Place.TRACE, out);
             out.println("run=<trace>@<kernel>/, one file each:");
             list(tables, StoredTable.Place.RUN, out);
+            out.println("sweep=<conditions>/, one file each:");
+            list(tables, StoredTable.Place.SWEEP, out);
             return ExitCode.FINE;
         }
         StoredTable table = tables.get(name);

@@ -3,6 +3,7 @@ package dev.scxreplay.cli;
 import dev.scxreplay.analysis.Session;
 import dev.scxreplay.analysis.View;
 import dev.scxreplay.analysis.ViewLibrary;
+import dev.scxreplay.batch.Nearest;
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
 import java.io.IOException;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs every {@code $ scx-replay ...} of the pages in {@code analysis/docs} and compares what it prints, both streams, with
- * what the page shows under it. The commands of a page share a folder. A line {@code ...} stands for any lines. {@code
+ * what the page shows under it. The commands of a page share a folder; {@code $ cat FILE} makes the file it shows. A line {@code ...} stands for any lines. {@code
  * -Dgolden=update} writes what was printed into the pages where it differs.
  */
 final class DocumentsTest {
@@ -44,6 +44,7 @@ final class DocumentsTest {
     private void check(Path page) throws IOException {
         Path folder =
                 Files.createDirectories(directory.resolve(page.getFileName().toString()));
+        Files.createSymbolicLink(folder.resolve("sample-traces"), ROOT.resolve("sample-traces"));
         String text = Files.readString(page);
         StringBuilder printed = new StringBuilder();
         Matcher block = BLOCK.matcher(text);
@@ -60,7 +61,7 @@ final class DocumentsTest {
     }
 
     /** The block as it should be: each command and what it prints, or what is shown there if that stands for it. */
-    private static String run(String block, Path folder) {
+    private static String run(String block, Path folder) throws IOException {
         StringBuilder all = new StringBuilder();
         List<String> lines = block.lines().toList();
         int lastExitCode = 0;
@@ -75,6 +76,8 @@ final class DocumentsTest {
             String printed = expected;
             if (command.equals("$ echo $?")) {
                 printed = lastExitCode + "\n";
+            } else if (command.startsWith("$ cat ")) {
+                Files.writeString(folder.resolve(command.substring(6)), expected);
             } else if (command.startsWith("$ scx-replay ")) {
                 StringWriter both = new StringWriter();
                 PrintWriter out = new PrintWriter(both);

@@ -74,6 +74,11 @@ public final class Ingest {
         return new IngestReport(List.copyOf(ingest.traces));
     }
 
+    /** The name that the trace of a file, archive or folder gets if none is given. */
+    public static String nameOf(Path input) {
+        return TraceName.of(input);
+    }
+
     private Map<String, Path> names(List<Path> inputs) throws IngestException {
         if (options.name().isPresent() && inputs.size() != 1) {
             throw new IngestException(
@@ -174,9 +179,10 @@ public final class Ingest {
             if (options.strict()) {
                 refuseDamage(input.file(), stats, trace.log());
             }
-            trace.finish(name, header, input.sha256());
+            String sha256 = input.sha256();
+            trace.finish(name, header, sha256);
             staging.commit();
-            return new IngestReport.Trace(name, input.file(), header, trace.events(), stats);
+            return new IngestReport.Trace(name, input.file(), header, trace.events(), stats, sha256);
         } catch (IOException e) {
             throw unreadable(input.file(), e);
         } catch (UncheckedIOException e) {
