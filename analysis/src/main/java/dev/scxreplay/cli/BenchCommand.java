@@ -8,6 +8,7 @@ import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.trace.TraceInput;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -79,8 +81,15 @@ final class BenchCommand implements Callable<Integer> {
             description = "the kernels to replay under, the first 1, 4 and 8 of them; default: ${DEFAULT-VALUE}")
     private List<String> kernels;
 
+    @Mixin
+    private FormatOption format;
+
     @Spec
     private CommandSpec spec;
+
+    /** What other forms than text have. */
+    private final TextTable rows =
+            new TextTable("job", "events", "bytes", "wall_ns", "cpu_ns", "events_per_s", "heap_bytes", "output_bytes");
 
     private final List<String> ratios = new ArrayList<>();
 
@@ -112,7 +121,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void measure(List<Path> files, List<KernelSpec> asked, Path scratch) throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter printed = spec.commandLine().getOut();
+        PrintWriter out = format.isTable() ? printed : new PrintWriter(Writer.nullWriter());
         out.println(MachineDescription.line());
         out.printf("median of %d runs after %d to warm up%n%n", runs, warmUps);
         out.printf(
@@ -151,6 +161,9 @@ final class BenchCommand implements Callable<Integer> {
                 "most memory resident in this process, all of the above: %,d MB%n",
                 MachineDescription.mostResidentBytes() / 1_000_000);
         out.flush();
+        if (!format.isTable()) {
+            format.print(rows, printed);
+        }
     }
 
     /** The name of a recording without what says how it is packed, where it is. */
@@ -226,7 +239,16 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(Measurement measured, PrintWriter out) {
+    private void print(Measurement measured, PrintWriter out) {
+        rows.add(
+                measured.job(),
+                measured.work().events(),
+                measured.work().bytes(),
+                measured.wallNs(),
+                measured.cpuNs(),
+                measured.eventsPerSecond(),
+                measured.heapBytes(),
+                measured.outputBytes() == 0 ? null : measured.outputBytes());
         out.printf(
                 Locale.ROOT,
                 "%-34s %,12d %8.2f %8.2f %,12d %,7d %,8d %8s%n",
