@@ -188,6 +188,27 @@ final class KernelRun implements AutoCloseable {
         }
     }
 
+    /** From now on events of a CPU are missing. */
+    void eventsLost(int cpu, long atNs) {
+        if (alive) {
+            kicks.eventsLost(cpu, atNs);
+            driver.eventsLost();
+            if (scxTasks != null) {
+                scxTasks.eventsLost(cpu, atNs);
+            }
+        }
+    }
+
+    /** The next event of a CPU is behind those that are missing. */
+    void eventsBack(int cpu, long atNs) {
+        if (alive) {
+            kicks.eventsBack(cpu);
+            if (scxTasks != null) {
+                scxTasks.eventsLost(cpu, atNs);
+            }
+        }
+    }
+
     private void stalled(long atNs, String message) {
         if (lifecycle.root() != null) {
             machine.runUntil(atNs);
@@ -253,9 +274,15 @@ final class KernelRun implements AutoCloseable {
         if (alive) {
             for (int i = inferred.begin(); i < inferred.end(); i++) {
                 if (inferred.target(i) == Kick.NO_CPU) {
-                    kicks.kickWithoutTarget(cpu, atNs);
+                    kicks.kickWithoutTarget(cpu, atNs, inferred.acrossGap(i));
                 } else {
-                    kicks.kick(cpu, inferred.target(i), inferred.flags(i), atNs, KickSource.INFERRED);
+                    kicks.kick(
+                            cpu,
+                            inferred.target(i),
+                            inferred.flags(i),
+                            atNs,
+                            KickSource.INFERRED,
+                            inferred.acrossGap(i));
                 }
             }
         }
@@ -273,6 +300,9 @@ final class KernelRun implements AutoCloseable {
         }
         switch (event) {
             case KICK_CPU -> {
+                if (driver.kickProvesScheduler()) {
+                    settled(atNs);
+                }
                 kicks.kick(cpu, (int) evidence.argument(0), (int) evidence.argument(1), atNs, source);
                 if (!recorded.irqWork()) {
                     kicks.irqWork(cpu, atNs);
@@ -338,6 +368,8 @@ final class KernelRun implements AutoCloseable {
                     SELECT_CPU_DFL,
                     ENQUEUE_TASK,
                     DEQUEUE_TASK,
+                    LOST_BEGIN,
+                    LOST_END,
                     OTHER -> {
                 // they say what a CPU does, which the caller knows already
             }
