@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -80,6 +81,9 @@ final class BatchCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "list the jobs only")
     private boolean dryRun;
 
+    @Mixin
+    private FormatOption format;
+
     @Spec
     private CommandSpec spec;
 
@@ -93,6 +97,12 @@ final class BatchCommand implements Callable<Integer> {
         int atOnce = jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
         Plan plan = plan(atOnce);
         plan.remarks().forEach(remark -> err.println("scx-replay: " + remark));
+        if (dryRun && !format.isTable()) {
+            TextTable rows = new TextTable("id", "trace", "job");
+            plan.jobs().forEach(job -> rows.add(job.id(), job.trace().name(), job.label()));
+            format.print(rows, out);
+            return ExitCode.FINE;
+        }
         if (dryRun) {
             plan.jobs().forEach(job -> out.println(job.id() + "  " + job.trace().name() + "  " + job.label()));
             return ExitCode.FINE;
@@ -102,6 +112,15 @@ final class BatchCommand implements Callable<Integer> {
             for (BatchReport.Line line : report.failed()) {
                 err.println("scx-replay: " + line.job().trace().name() + " under "
                         + line.job().label() + " failed: " + line.outcome().reason());
+            }
+            if (!format.isTable()) {
+                TextTable rows = new TextTable("id", "trace", "job", "status", "reason");
+                for (BatchReport.Line line : report.lines()) {
+                    String reason = line.outcome() == null ? null : line.outcome().reason();
+                    rows.add(line.job().id(), line.job().trace().name(), line.job().label(), line.status(), reason);
+                }
+                format.print(rows, out);
+                return report.failed().isEmpty() ? ExitCode.FINE : ExitCode.VERDICT;
             }
             out.printf(
                     Locale.ROOT,

@@ -48,6 +48,7 @@ final class QueryCommand implements Callable<Integer> {
         csv,
         json,
         ndjson,
+        markdown,
         parquet
     }
 
@@ -227,6 +228,7 @@ final class QueryCommand implements Callable<Integer> {
             case csv -> new CsvWriter();
             case json -> new JsonWriter(true);
             case ndjson -> new JsonWriter(false);
+            case markdown -> new Markdown();
             case parquet -> throw new IllegalStateException("parquet is written by DuckDB");
         };
     }

@@ -265,7 +265,8 @@ public final class Dataset {
             throw new DatasetException(
                     Category.NOT_A_DATASET,
                     root + " was written by a newer scx-replay: it is a dataset of version " + version.intValue()
-                            + ", this one reads up to version " + VERSION);
+                            + ", this one reads up to version " + VERSION
+                            + "; update scx-replay, or make the dataset again with: scx-replay ingest TRACE -o NEW");
         }
     }
 
