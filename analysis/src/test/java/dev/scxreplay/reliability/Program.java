@@ -38,8 +38,13 @@ final class Program {
                 command.add(flag);
             }
         }
-        command.addAll(
-                List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable"));
+        command.addAll(List.of(
+                "-Xmx160m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-Xshare:auto",
+                "-Xlog:disable"));
         List<String> classPath = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(":")) {
             classPath.add(pack(Path.of(entry), classPath.size()).toString());
@@ -73,7 +78,7 @@ final class Program {
             return jar;
         }
         if (!entry.getFileName().toString().startsWith("duckdb_jdbc")) {
-            return entry;
+            return linked(entry, number);
         }
         Path jar = folder.resolve(entry.getFileName());
         try (JarFile in = new JarFile(entry.toFile());
@@ -93,6 +98,16 @@ final class Program {
             }
         }
         return jar;
+    }
+
+    /** The jar where also those can read it who cannot enter the home directory it is in. */
+    private Path linked(Path entry, int number) throws IOException {
+        Path link = folder.resolve(number + ".jar");
+        try {
+            return Files.createLink(link, entry);
+        } catch (IOException | UnsupportedOperationException e) {
+            return Files.copy(entry, link); // another file system
+        }
     }
 
     private static String architecture() {

@@ -22,8 +22,9 @@ import java.util.Map;
  * @param words the command; the dataset {@link #OUT} follows
  * @param before what is in the dataset when it begins
  * @param after what is in it when nothing disturbs the command
+ * @param changes so many changes one sees in it then
  */
-record Scenario(Path folder, List<String> words, Path dataset, Path before, Map<String, String> after) {
+record Scenario(Path folder, List<String> words, Path dataset, Path before, Map<String, String> after, int changes) {
     private static final Path SAMPLES =
             Path.of(System.getProperty("scxreplay.root")).resolve("sample-traces");
 
@@ -74,10 +75,24 @@ record Scenario(Path folder, List<String> words, Path dataset, Path before, Map<
 
     private static Scenario of(Path folder, Path before, String... words) throws Exception {
         Path dataset = folder.resolve("dataset");
-        Scenario undisturbed = new Scenario(folder, List.of(words), dataset, before, Map.of());
+        Scenario undisturbed = new Scenario(folder, List.of(words), dataset, before, Map.of(), 0);
         undisturbed.begin();
-        succeed(undisturbed.command(dataset));
-        return new Scenario(folder, List.of(words), dataset, before, Tree.hashes(dataset));
+        Thread run = new Thread(() -> succeed(undisturbed.command(dataset)));
+        run.start();
+        int changes = Progress.await(Integer.MAX_VALUE, dataset, run::isAlive);
+        Path reference = folder.resolve("after");
+        Tree.copy(dataset, reference);
+        return new Scenario(folder, List.of(words), dataset, before, Tree.hashes(reference), changes);
+    }
+
+    /** The same on a dataset elsewhere. */
+    Scenario on(Path elsewhere) {
+        return new Scenario(folder, words, elsewhere, before, after, changes);
+    }
+
+    /** A copy of the dataset as it is after an undisturbed run. */
+    Path reference() {
+        return folder.resolve("after");
     }
 
     /** Puts the dataset into the state before the command. */
@@ -146,16 +161,31 @@ record Scenario(Path folder, List<String> words, Path dataset, Path before, Map<
     private static Path recordings(Path folder) throws IOException {
         Path recordings = Files.createDirectory(folder.resolve("recordings"));
         Files.copy(SAMPLES.resolve("two-schedulers/trace.txt"), recordings.resolve("small.txt"));
+        Files.write(recordings.resolve("large.txt"), largeText(2 << 20));
+        return recordings;
+    }
+
+    /** The whole lines in the first bytes of a real recording. */
+    static byte[] largeText(int bytes) throws IOException {
         try (InputStream packed =
                 new ZstdInputStream(Files.newInputStream(SAMPLES.resolve("7.3.4-icount4/trace.txt.zst")))) {
-            byte[] begin = packed.readNBytes(2 << 20);
+            byte[] begin = packed.readNBytes(bytes);
             int length = begin.length;
             while (begin[length - 1] != '\n') {
                 length--;
             }
-            Files.write(recordings.resolve("large.txt"), Arrays.copyOf(begin, length));
+            return Arrays.copyOf(begin, length);
         }
-        return recordings;
+    }
+
+    /** How a command ended that was not done. */
+    record Refused(int exitCode, String err) {}
+
+    /** Runs a command in this process that is expected to fail. */
+    static Refused refused(String... words) {
+        StringWriter err = new StringWriter();
+        int exitCode = Main.run(new PrintWriter(new StringWriter()), new PrintWriter(err), words);
+        return new Refused(exitCode, err.toString());
     }
 
     /** Runs a command in this process. */

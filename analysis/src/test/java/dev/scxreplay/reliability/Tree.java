@@ -72,6 +72,17 @@ final class Tree {
         return sum[0];
     }
 
+    /** What its files take on a file system of pages of 4 KiB. */
+    static long kilobytes(Path directory) throws IOException {
+        long pages = 0;
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                pages += (Files.size(file) + 4095) / 4096;
+            }
+        }
+        return pages * 4;
+    }
+
     static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {

@@ -142,21 +142,50 @@ public final class Ingest {
             take(recording.name(), recording.input().file());
         }
         for (Recording recording : recordings) {
-            TraceInput input = recording.input();
-            try {
-                List<String> parts = TraceFormat.of(input).parts(input);
-                for (String part : parts) {
-                    String whole = recording.name() + (part.isEmpty() || parts.size() == 1 ? "" : "-" + part);
-                    if (!whole.equals(recording.name())) {
-                        take(Dataset.traceName(whole), input.file());
-                    }
-                    input.choose(part);
-                    traces.add(ingestOne(Dataset.traceName(whole), input, about));
+            ingest(recording, about);
+        }
+    }
+
+    /** Takes in all parts of a recording, which must stay as it is meanwhile. */
+    private void ingest(Recording recording, OddityLog about) throws IngestException, DatasetException {
+        TraceInput input = recording.input();
+        long bytes = -1;
+        try {
+            bytes = input.bytes();
+            List<String> parts = TraceFormat.of(input).parts(input);
+            for (String part : parts) {
+                String whole = recording.name() + (part.isEmpty() || parts.size() == 1 ? "" : "-" + part);
+                if (!whole.equals(recording.name())) {
+                    take(Dataset.traceName(whole), input.file());
                 }
-                input.discardCopy();
-            } catch (IOException e) {
-                throw unreadable(input.file(), e);
+                input.choose(part);
+                traces.add(ingestOne(Dataset.traceName(whole), input, bytes, about));
             }
+            input.discardCopy();
+        } catch (IOException e) {
+            refuseChanged(input, bytes, e);
+            throw unreadable(input.file(), e);
+        } catch (IngestException | InternalError e) {
+            // the error is what reading a page throws that was mapped and is no longer in the file
+            refuseChanged(input, bytes, e);
+            throw e;
+        }
+    }
+
+    /** A recording that is shorter or longer than it was is none yet, or no longer. */
+    private static void refuseChanged(TraceInput input, long bytes, Throwable cause) throws IngestException {
+        long now;
+        try {
+            now = input.bytes();
+        } catch (IOException e) {
+            return; // what went wrong before is what is reported
+        }
+        if (bytes >= 0 && now != bytes) {
+            throw new IngestException(
+                    Kind.INPUT,
+                    input.file() + " has changed while it was read: it had " + bytes + " bytes, now it has " + now
+                            + "; take it in when it is complete.",
+                    cause);
         }
     }
 
@@ -164,12 +193,12 @@ public final class Ingest {
         refuseTaken(name, input, named.putIfAbsent(name, input));
     }
 
-    private IngestReport.Trace ingestOne(String name, TraceInput input, OddityLog about)
+    private IngestReport.Trace ingestOne(String name, TraceInput input, long size, OddityLog about)
             throws IngestException, DatasetException {
         try (Staging staging = dataset.stageTrace(name)) {
-            long size = input.pieces().isEmpty() ? Files.size(input.onDisk()) : 0;
+            long whole = input.pieces().isEmpty() ? size : 0;
             StagedTrace trace = new StagedTrace(
-                    staging, (events, bytes) -> progress.at(name, events, Math.max(bytes, input.streamed()), size));
+                    staging, (events, bytes) -> progress.at(name, events, Math.max(bytes, input.streamed()), whole));
             if (dataset.threads() > 1) {
                 input.useThreads();
             }
@@ -181,6 +210,7 @@ public final class Ingest {
             }
             String sha256 = input.sha256();
             trace.finish(name, header, sha256);
+            refuseChanged(input, size, null);
             staging.commit();
             return new IngestReport.Trace(name, input.file(), header, trace.events(), stats, sha256);
         } catch (IOException e) {

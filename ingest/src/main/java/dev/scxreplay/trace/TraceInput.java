@@ -105,6 +105,15 @@ public final class TraceInput {
         return file;
     }
 
+    /** How long that file is now, or all files of a recording in pieces, bytes. */
+    public long bytes() throws IOException {
+        long bytes = pieces.isEmpty() ? Files.size(file) : 0;
+        for (Path piece : pieces.values()) {
+            bytes += Files.size(piece);
+        }
+        return bytes;
+    }
+
     /** How much of that file the stream opened last has read, bytes. */
     public long streamed() {
         return streamed;

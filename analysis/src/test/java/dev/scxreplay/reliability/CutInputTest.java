@@ -1,0 +1,67 @@
+package dev.scxreplay.reliability;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.luben.zstd.Zstd;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A recording that somebody cuts, or goes on writing, while it is read: one sentence and no trace, never a part of it. */
+final class CutInputTest {
+    private static final long SEED = Long.getLong("kill.seed", System.currentTimeMillis());
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatIsCutOrGrowsWhileItIsReadIsRefused() throws Exception {
+        Random random = new Random(SEED);
+        System.out.println("recordings are cut with -Dkill.seed=" + SEED);
+        byte[] text = Scenario.largeText(6 << 20);
+        // a line too early: the text is sorted before it is read, from a mapped file
+        String first = new String(text, 0, 4096, US_ASCII);
+        byte[] unsorted = (new String(text, US_ASCII)
+                        + first.lines()
+                                .filter(line -> !line.startsWith("#"))
+                                .findFirst()
+                                .orElseThrow() + "\n")
+                .getBytes(US_ASCII);
+        for (Map.Entry<String, byte[]> recording : Map.of(
+                        "a.txt", text, "b.txt.zst", Zstd.compress(text), "c.txt", unsorted)
+                .entrySet()) {
+            for (boolean grows : new boolean[] {false, true}) {
+                Path file = Files.write(folder.resolve(recording.getKey()), recording.getValue());
+                Path dataset = folder.resolve(recording.getKey() + grows);
+                Files.createDirectory(dataset);
+                try (Child child = Child.start(folder, "ingest", file + "", "-o", dataset + "")) {
+                    // marker and lock are there, and what is being written
+                    Progress.await(3 + random.nextInt(4), dataset, child::isAlive);
+                    child.signal("STOP");
+                    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                        if (grows) {
+                            channel.write(ByteBuffer.wrap(new byte[] {'\n'}), channel.size());
+                        } else {
+                            channel.truncate(random.nextLong(channel.size()));
+                        }
+                    }
+                    child.signal("CONT");
+                    Child.Ended ended = child.await();
+                    assertThat(ended.exitCode()).as("%s: %s", file, ended.err()).isEqualTo(3);
+                    assertThat(ended.err())
+                            .startsWith("scx-replay: " + file + " has changed while it was read: it had "
+                                    + recording.getValue().length + " bytes, now it has ")
+                            .containsOnlyOnce("\n");
+                    assertThat(Tree.inPlace(Tree.hashes(dataset))).isEmpty();
+                }
+            }
+        }
+    }
+}
