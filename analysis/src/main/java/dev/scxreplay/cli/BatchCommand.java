@@ -116,8 +116,14 @@ final class BatchCommand implements Callable<Integer> {
             if (!format.isTable()) {
                 TextTable rows = new TextTable("id", "trace", "job", "status", "reason");
                 for (BatchReport.Line line : report.lines()) {
-                    String reason = line.outcome() == null ? null : line.outcome().reason();
-                    rows.add(line.job().id(), line.job().trace().name(), line.job().label(), line.status(), reason);
+                    String reason =
+                            line.outcome() == null ? null : line.outcome().reason();
+                    rows.add(
+                            line.job().id(),
+                            line.job().trace().name(),
+                            line.job().label(),
+                            line.status(),
+                            reason);
                 }
                 format.print(rows, out);
                 return report.failed().isEmpty() ? ExitCode.FINE : ExitCode.VERDICT;
