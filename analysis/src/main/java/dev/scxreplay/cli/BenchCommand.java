@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  scx-replay bench",
             "  scx-replay bench trace.dat perf.data",
-            "  scx-replay bench trace.dat.zst --runs 9"
+            "  scx-replay bench trace.dat.zst --runs 9",
+            "  scx-replay bench trace.dat --repeat 100"
         })
 final class BenchCommand implements Callable<Integer> {
     private static final Path DEFAULT_RECORDINGS = Path.of("../shared/traces/two-cpu");
@@ -66,6 +67,13 @@ final class BenchCommand implements Callable<Integer> {
     private int warmUps;
 
     @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "also measure, once, recordings N times as long: each is repeated in time; default: not")
+    private int times;
+
+    @Option(
             names = "--kernel",
             split = ",",
             paramLabel = "K",
@@ -89,6 +97,9 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (runs < 1 || warmUps < 0) {
             throw new Failure(ExitCode.USAGE, "--runs must be 1 or more and --warm-up 0 or more.");
+        }
+        if (times < 1) {
+            throw new Failure(ExitCode.USAGE, "--repeat must be 1 or more.");
         }
         List<KernelSpec> asked = new ArrayList<>();
         for (String kernel : kernels) {
@@ -123,15 +134,24 @@ final class BenchCommand implements Callable<Integer> {
         for (Path file : files) {
             TraceInput input = TraceInput.of(file, scratch);
             Path plain = input.seekable();
-            compare(file.getFileName().toString(), benchmark.ingest(plain, measured -> print(measured, out)));
+            String name = unpackedName(file, input);
+            Benchmark.OfRecording measured = benchmark.ingest(name, plain, each -> print(each, out));
+            compare(name, measured);
             if (benchmark.wasTraceDat() && asText.isEmpty()) {
                 asText = Optional.of(benchmark.text("as-text.txt"));
-                benchmark.replay(asked, measured -> print(measured, out));
+                benchmark.replay(asked, each -> print(each, out));
+            }
+            if (times > 1) {
+                repeat(benchmark, name, plain, measured.one(), asked, out);
             }
             input.discardCopy();
         }
         if (asText.isPresent()) {
-            compare("as-text.txt", benchmark.ingest(asText.get(), measured -> print(measured, out)));
+            Benchmark.OfRecording measured = benchmark.ingest("as-text.txt", asText.get(), each -> print(each, out));
+            compare("as-text.txt", measured);
+            if (times > 1) {
+                repeat(benchmark, "as-text.txt", asText.get(), measured.one(), List.of(), out);
+            }
         }
         out.println();
         ratios.forEach(out::println);
@@ -144,6 +164,44 @@ final class BenchCommand implements Callable<Integer> {
         if (!format.isTable()) {
             format.print(rows, printed);
         }
+    }
+
+    /** The name of a recording without what says how it is packed, where it is. */
+    private static String unpackedName(Path file, TraceInput input) {
+        String name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return input.isCompressed() && dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    /** A trace of the same kind that is many times as long: what an event takes and the heap should stay as they are. */
+    private void repeat(
+            Benchmark benchmark, String name, Path file, Measurement once, List<KernelSpec> kernels, PrintWriter out)
+            throws Exception {
+        Optional<Measurement> replayOnce = Optional.empty();
+        if (!kernels.isEmpty() && benchmark.wasTraceDat()) {
+            replayOnce = Optional.of(benchmark.replayOnce(kernels.getFirst(), "replay, 1 kernel, " + name));
+            print(replayOnce.get(), out);
+        }
+        Measurement many = benchmark.ingestRepeated(name, file, times);
+        print(many, out);
+        flat(name, once, many);
+        if (replayOnce.isPresent()) {
+            Measurement replayed = benchmark.replayOnce(kernels.getFirst(), "replay, 1 kernel, x" + times);
+            print(replayed, out);
+            flat("replay of " + name, replayOnce.get(), replayed);
+        }
+    }
+
+    private void flat(String what, Measurement once, Measurement many) {
+        ratios.add(String.format(
+                Locale.ROOT,
+                "%s, %d times one behind the other: %.0f ns of CPU for each event, once %.0f; heap %,d MB, once %,d",
+                what,
+                times,
+                many.nsPerEvent(),
+                once.nsPerEvent(),
+                many.heapBytes() / 1_000_000,
+                once.heapBytes() / 1_000_000));
     }
 
     private void compare(String name, Benchmark.OfRecording measured) {

@@ -135,7 +135,7 @@ final class LineChart {
 
     private static void axes(StringBuilder svg, Scale x, Scale y) {
         for (int power = y.from(); power <= y.to(); power++) {
-            if (power % 10 == 0 || y.to() - y.from() < 12 && power % 2 == 0) {
+            if (power % 5 == 0 || y.to() - y.from() < 12 && power % 2 == 0) {
                 double at = TOP + HIGH - y.at(1L << power);
                 add(
                         svg,
