@@ -15,6 +15,7 @@
 --      for waits that never ended
 --   longest: the longest wait for a quick look: never ends, or max_ns in a readable unit
 --   observed_share: share of the CPU time of the trace in which no events were lost
+-- example: SELECT trace, kernel, waits, p50_ns, p99_ns, max_ns FROM kick_wait_summary WHERE waits > 0
 WITH asked AS (
     SELECT trace, kernel, count(*) AS wait_kicks FROM kick_waits GROUP BY trace, kernel
 )

@@ -20,6 +20,7 @@
 --   lasted_ns (ns): wait_ns, or for a never-ending wait the time from its begin to the end of the trace
 --   interrupts_off: whether the kicker had interrupts off while it waited
 --   outcome: what the core made of the kick
+-- example: SELECT kernel, wait_end, count(*) AS kicks, max(wait_ns) AS longest_ns FROM kick_waits GROUP BY ALL ORDER BY ALL
 SELECT
     k.trace,
     k.kernel,

@@ -14,6 +14,7 @@
 --   lasted_ns (ns): wait_ns, or for a never-ending wait the time from its begin to the end of the trace
 --   interrupts_off: whether the kicker had interrupts off meanwhile
 --   kicks: how many kicks share this wait
+-- example: SELECT * FROM kicker_waits WHERE lasted_ns > 1000000 ORDER BY lasted_ns DESC LIMIT 20
 SELECT
     trace,
     kernel,

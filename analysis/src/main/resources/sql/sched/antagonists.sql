@@ -14,6 +14,7 @@
 --   overlap_ns (ns): how long it ran while the other waited
 --   delays: during how many waits
 --   share: overlap_ns of all time the task waited in such waits
+-- example: SELECT comm, antagonist_comm, overlap_ns, share FROM antagonists(longest := 10)
 WITH waits AS (
     SELECT trace, pid, comm, cpu, runnable_at_ns, running_at_ns, delay_ns
     FROM run_delays

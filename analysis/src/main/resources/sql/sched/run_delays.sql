@@ -16,6 +16,7 @@
 --   waker_pid: the task that woke it; absent if it was preempted
 --   waker_cpu: the CPU on which it was woken or preempted
 --   seq: position of the switch that let it in
+-- example: SELECT comm, cpu, delay_ns, cause FROM run_delays ORDER BY delay_ns DESC LIMIT 10
 WITH wakeup AS (
     SELECT * FROM event_sched_wakeup
     WHERE event = 'sched_wakeup_new'

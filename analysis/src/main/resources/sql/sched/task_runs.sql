@@ -14,6 +14,7 @@
 --   run_ns (ns): how long it ran
 --   left_state: the state in which it was switched out: R, S, D, ...; + marks a preempted task
 --   seq: position of the switch that let it in
+-- example: SELECT pid, comm, sum(run_ns) AS run_ns FROM task_runs WHERE pid <> 0 GROUP BY ALL ORDER BY run_ns DESC LIMIT 10
 SELECT
     trace,
     cpu,
