@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  scx-replay bench",
             "  scx-replay bench trace.dat perf.data",
-            "  scx-replay bench trace.dat.zst --runs 9"
+            "  scx-replay bench trace.dat.zst --runs 9",
+            "  scx-replay bench --views results        how long each view of the library takes to answer"
         })
 final class BenchCommand implements Callable<Integer> {
     private static final Path DEFAULT_RECORDINGS = Path.of("../shared/traces/two-cpu");
@@ -71,6 +72,12 @@ final class BenchCommand implements Callable<Integer> {
             description = "the kernels to replay under, the first 1, 4 and 8 of them; default: ${DEFAULT-VALUE}")
     private List<String> kernels;
 
+    @Option(
+            names = "--views",
+            paramLabel = "DATASET",
+            description = "measure the views of the SQL library over this dataset instead")
+    private Path viewsOf;
+
     @Spec
     private CommandSpec spec;
 
@@ -80,6 +87,10 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (runs < 1 || warmUps < 0) {
             throw new Failure(ExitCode.USAGE, "--runs must be 1 or more and --warm-up 0 or more.");
+        }
+        if (viewsOf != null) {
+            ViewTimes.print(viewsOf, runs, spec.commandLine().getOut());
+            return ExitCode.FINE;
         }
         List<KernelSpec> asked = new ArrayList<>();
         for (String kernel : kernels) {
