@@ -1,5 +1,6 @@
 -- Who ran while a task waited: for the longest waits for a CPU in each trace, the tasks that ran there meanwhile. The CPU
 -- is the one on which the task then ran; it may have waited on another one's run queue before.
+-- Waits during which events were lost are left out.
 --
 -- requires: run_delays, task_runs
 -- parameters:
@@ -18,7 +19,7 @@
 WITH asked AS (
     SELECT trace, pid, comm, cpu, runnable_at_ns, running_at_ns, delay_ns, seq
     FROM run_delays
-    WHERE waiting_pid IS NULL OR pid = waiting_pid
+    WHERE (waiting_pid IS NULL OR pid = waiting_pid) AND NOT across_gap
 ), shortest AS (
     -- sorting all waits for the few longest would take most of the time
     SELECT trace, list_min(max(delay_ns, longest)) AS delay_ns FROM asked GROUP BY trace
@@ -44,7 +45,7 @@ WITH asked AS (
     JOIN task_runs AS r
         ON r.trace = w.trace AND r.cpu = w.cpu AND r.to_ns >> 24 = w.slice
         AND r.from_ns < w.running_at_ns AND r.to_ns > w.runnable_at_ns AND r.to_ns <= w.running_at_ns
-    WHERE r.pid != w.pid
+    WHERE r.pid != w.pid AND NOT r.across_gap
 ), total AS (
     SELECT trace, pid, sum(delay_ns) AS delay_ns FROM waits GROUP BY trace, pid
 )

@@ -1,5 +1,6 @@
 package dev.scxreplay.analysis;
 
+import dev.scxreplay.batch.BatchTables;
 import dev.scxreplay.replay.ReplayTables;
 import dev.scxreplay.replay.sweep.SweepTables;
 import dev.scxreplay.table.Column;
@@ -32,6 +33,8 @@ public record StoredTable(TableSchema schema, Place place) {
         TRACE,
         /** {@code run=<trace>@<kernel>/}. */
         RUN,
+        /** Beside them: one file for the whole dataset. */
+        DATASET,
         /** {@code sweep=<conditions>/}. */
         SWEEP
     }
@@ -45,6 +48,7 @@ public record StoredTable(TableSchema schema, Place place) {
         for (TableSchema schema : ReplayTables.ALL) {
             tables.put(schema.name(), new StoredTable(schema, Place.RUN));
         }
+        tables.put(BatchTables.BATCH_JOB.name(), new StoredTable(BatchTables.BATCH_JOB, Place.DATASET));
         for (TableSchema schema : SweepTables.ALL) {
             tables.put(schema.name(), new StoredTable(schema, Place.SWEEP));
         }
@@ -56,12 +60,13 @@ public record StoredTable(TableSchema schema, Place place) {
         String directories = switch (place) {
             case TRACE -> "trace=*";
             case RUN -> "run=*";
+            case DATASET -> "batch_job.parquet";
             case SWEEP -> "sweep=*";
         };
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(dataset, directories)) {
             for (Path directory : stream) {
-                Path file = directory.resolve(schema.name() + ".parquet");
+                Path file = place == Place.DATASET ? directory : directory.resolve(schema.name() + ".parquet");
                 if (Files.exists(file)) {
                     files.add(file);
                 }
@@ -86,7 +91,7 @@ public record StoredTable(TableSchema schema, Place place) {
             case RUN ->
                 "SELECT " + names + ", file_row_number AS " + ROW_IN_RUN + " FROM read_parquet(" + paths
                         + ", hive_partitioning = false, file_row_number = true)";
-            case SWEEP -> "SELECT " + names + " FROM read_parquet(" + paths + ", hive_partitioning = false)";
+            case DATASET, SWEEP -> "SELECT " + names + " FROM read_parquet(" + paths + ", hive_partitioning = false)";
         };
     }
 

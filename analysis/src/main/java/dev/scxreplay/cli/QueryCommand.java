@@ -3,6 +3,7 @@ package dev.scxreplay.cli;
 import dev.scxreplay.analysis.Session;
 import dev.scxreplay.analysis.StoredTable;
 import dev.scxreplay.analysis.View;
+import dev.scxreplay.batch.Nearest;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -47,6 +48,7 @@ final class QueryCommand implements Callable<Integer> {
         csv,
         json,
         ndjson,
+        markdown,
         parquet
     }
 
@@ -226,6 +228,7 @@ final class QueryCommand implements Callable<Integer> {
             case csv -> new CsvWriter();
             case json -> new JsonWriter(true);
             case ndjson -> new JsonWriter(false);
+            case markdown -> new Markdown();
             case parquet -> throw new IllegalStateException("parquet is written by DuckDB");
         };
     }

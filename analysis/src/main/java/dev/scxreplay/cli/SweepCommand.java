@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -110,12 +111,8 @@ final class SweepCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
     private By by;
 
-    @Option(
-            names = "--format",
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
-    private TextTable.Format format;
+    @Mixin
+    private FormatOption format;
 
     @Option(
             names = {"-o", "--output"},
@@ -146,13 +143,11 @@ final class SweepCommand implements Callable<Integer> {
             SweepTables.write(Dataset.openOrCreate(dataset), options, rows);
         }
         PrintWriter out = spec.commandLine().getOut();
-        switch (format) {
-            case csv -> raw(rows).csv(out);
-            case json -> raw(rows).json(out);
-            case table -> {
-                print(rows, out);
-                notes(rows).forEach(note -> out.print(note + "\n"));
-            }
+        if (format.isTable()) {
+            print(rows, out);
+            notes(rows).forEach(note -> out.print(note + "\n"));
+        } else {
+            format.print(raw(rows), out);
         }
         return ExitCode.FINE;
     }

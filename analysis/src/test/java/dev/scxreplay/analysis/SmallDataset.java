@@ -55,11 +55,11 @@ public final class SmallDataset {
                 "kick",
                 "6.17.13",
                 List.of(
-                        "'recorded', 0, 1, 4, 1100, 'resched', 1200, 5, 1200, 3200, 2000, 'class-switch', true",
-                        "'recorded', 2, 1, 6, 1300, 'resched', 1400, 5, 1400, NULL, NULL, 'never', true",
-                        "'recorded', 1, 2, 4, 1500, 'resched', 1600, 8, 1600, 1600, 0, 'moved-already', true",
-                        "'recorded', 3, 2, 2, 1700, 'resched', 1800, NULL, NULL, NULL, NULL, 'not-asked', false",
-                        "'recorded', 3, 0, 4, 4000, 'dropped', NULL, NULL, NULL, NULL, NULL, 'not-kicked', false"));
+                        "'recorded', 0, 1, 4, 1100, 'resched', 1200, 5, 1200, 3200, 2000, 'class-switch', true, false",
+                        "'recorded', 2, 1, 6, 1300, 'resched', 1400, 5, 1400, NULL, NULL, 'never', true, false",
+                        "'recorded', 1, 2, 4, 1500, 'resched', 1600, 8, 1600, 1600, 0, 'moved-already', true, false",
+                        "'recorded', 3, 2, 2, 1700, 'resched', 1800, NULL, NULL, NULL, NULL, 'not-asked', false, false",
+                        "'recorded', 3, 0, 4, 4000, 'dropped', NULL, NULL, NULL, NULL, NULL, 'not-kicked', false, false"));
         run(
                 root,
                 "allocation",
@@ -136,8 +136,8 @@ public final class SmallDataset {
                 "kick",
                 "7.3.4",
                 List.of(
-                        "'recorded', 0, 1, 4, 1100, 'resched', 1200, 5, 1250, 1300, 50, 'pick', false",
-                        "'recorded', 2, 1, 6, 1300, 'resched', 1400, 5, 1450, 2950, 1500, 'put-prev', false"));
+                        "'recorded', 0, 1, 4, 1100, 'resched', 1200, 5, 1250, 1300, 50, 'pick', false, false",
+                        "'recorded', 2, 1, 6, 1300, 'resched', 1400, 5, 1450, 2950, 1500, 'put-prev', false, false"));
         run(root, "memory", "7.3.4", List.of("1000, 'kick_syncs', 'kmalloc', 0, 'live', 256"));
         for (String empty : List.of("allocation", "dsq", "lifecycle", "bypass", "bypass_lb", "finding", "stat")) {
             run(root, empty, "7.3.4", List.of());

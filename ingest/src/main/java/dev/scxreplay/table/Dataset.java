@@ -180,6 +180,21 @@ public final class Dataset {
         return new Staging(root, runEntry(trace, kernel), NOTHING, 0);
     }
 
+    /** The right to write into a dataset, given back by closing it. */
+    public interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Keeps other processes from writing into this dataset for longer than one trace or run takes.
+     *
+     * @throws DatasetException ENVIRONMENT if another process is writing into it
+     */
+    public Held hold() throws DatasetException {
+        return WriteLock.take(root);
+    }
+
     /**
      * Begins to write a sweep over machines; it replaces one under the same conditions when committed.
      *
@@ -250,7 +265,8 @@ public final class Dataset {
             throw new DatasetException(
                     Category.NOT_A_DATASET,
                     root + " was written by a newer scx-replay: it is a dataset of version " + version.intValue()
-                            + ", this one reads up to version " + VERSION);
+                            + ", this one reads up to version " + VERSION
+                            + "; update scx-replay, or make the dataset again with: scx-replay ingest TRACE -o NEW");
         }
     }
 

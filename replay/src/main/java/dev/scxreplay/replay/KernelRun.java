@@ -19,9 +19,6 @@ import dev.scxreplay.scx.WaitClock;
 import dev.scxreplay.scx.task.TaskModel;
 import dev.scxreplay.sim.EventQueue;
 import dev.scxreplay.sim.SimClock;
-import dev.scxreplay.table.Dataset;
-import dev.scxreplay.table.DatasetException;
-import dev.scxreplay.table.Staging;
 import dev.scxreplay.trace.TraceEvent;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -29,15 +26,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One kernel driven by one trace: its machine, its sched_ext core, and where its results go. */
-final class KernelRun implements AutoCloseable {
+final class KernelRun {
     private static final String SCRIPT = "scx-replay: ";
 
     private final String trace;
+    private final String name;
     private final KernelSpec kernel;
     private final Topology topology;
     private final String conditions;
     private final RecordedMachine recorded;
-    private final Staging staging;
     private final ReplaySink sink;
     private final Checks checks;
     private final Machine machine;
@@ -57,30 +54,29 @@ final class KernelRun implements AutoCloseable {
 
     private KernelRun(
             String trace,
-            KernelSpec kernel,
+            Variant variant,
             Topology topology,
-            Conditions conditions,
             RecordedMachine recorded,
-            AssumedTimes times,
-            SchedulerTraits schedulers,
             RunQueues runQueues,
             AbsentCpus absent,
             RunnableTasks tasks,
             IntFunction<String> taskNames,
             boolean taskOperations,
-            Staging staging) {
+            RunTables tables) {
         this.trace = trace;
-        this.kernel = kernel;
+        this.name = variant.name();
+        this.kernel = variant.kernel();
         this.topology = topology;
+        AssumedTimes times = variant.times();
+        SchedulerTraits schedulers = variant.schedulers();
         MachineSpec machineSpec =
-                times.on(conditions.on(MachineSpec.of(topology).with(recorded.faults())));
-        this.conditions = Stream.of(conditions.text(), schedulers.text())
+                times.on(variant.conditions().on(MachineSpec.of(topology).with(recorded.faults())));
+        this.conditions = Stream.of(variant.conditions().text(), schedulers.text())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
         this.recorded = recorded;
-        this.staging = staging;
         SimClock clock = new SimClock(recorded.firstNs());
-        this.sink = new ReplaySink(staging, clock, trace, kernel.name());
+        this.sink = new ReplaySink(tables, clock, trace, name);
         this.checks = new Checks(sink, sink);
         this.machine = new Machine(machineSpec, new EventQueue(clock), checks);
         times.stats().forEach(sink::count);
@@ -137,34 +133,18 @@ final class KernelRun implements AutoCloseable {
 
     /** Boots the kernel; from then on events may come. */
     static KernelRun begin(
-            Dataset dataset,
             String trace,
-            KernelSpec kernel,
+            Variant variant,
             Topology topology,
-            Conditions conditions,
             RecordedMachine recorded,
-            AssumedTimes times,
-            SchedulerTraits schedulers,
             RunQueues runQueues,
             AbsentCpus absent,
             RunnableTasks tasks,
-            IntFunction<String> taskNames)
-            throws DatasetException {
-        boolean taskOperations = RecordedTasks.recorded(dataset.traceDirectory(trace));
+            IntFunction<String> taskNames,
+            boolean taskOperations,
+            RunTables tables) {
         KernelRun run = new KernelRun(
-                trace,
-                kernel,
-                topology,
-                conditions,
-                recorded,
-                times,
-                schedulers,
-                runQueues,
-                absent,
-                tasks,
-                taskNames,
-                taskOperations,
-                dataset.stageRun(trace, kernel.name()));
+                trace, variant, topology, recorded, runQueues, absent, tasks, taskNames, taskOperations, tables);
         run.alive = run.lifecycle.boot();
         if (run.alive) {
             run.driver.start();
@@ -185,6 +165,27 @@ final class KernelRun implements AutoCloseable {
             machine.runUntil(atNs);
             kicks.observe(cpu, atNs, sendsInterrupt);
             settleExit(atNs);
+        }
+    }
+
+    /** From now on events of a CPU are missing. */
+    void eventsLost(int cpu, long atNs) {
+        if (alive) {
+            kicks.eventsLost(cpu, atNs);
+            driver.eventsLost();
+            if (scxTasks != null) {
+                scxTasks.eventsLost(cpu, atNs);
+            }
+        }
+    }
+
+    /** The next event of a CPU is behind those that are missing. */
+    void eventsBack(int cpu, long atNs) {
+        if (alive) {
+            kicks.eventsBack(cpu);
+            if (scxTasks != null) {
+                scxTasks.eventsLost(cpu, atNs);
+            }
         }
     }
 
@@ -253,9 +254,15 @@ final class KernelRun implements AutoCloseable {
         if (alive) {
             for (int i = inferred.begin(); i < inferred.end(); i++) {
                 if (inferred.target(i) == Kick.NO_CPU) {
-                    kicks.kickWithoutTarget(cpu, atNs);
+                    kicks.kickWithoutTarget(cpu, atNs, inferred.acrossGap(i));
                 } else {
-                    kicks.kick(cpu, inferred.target(i), inferred.flags(i), atNs, KickSource.INFERRED);
+                    kicks.kick(
+                            cpu,
+                            inferred.target(i),
+                            inferred.flags(i),
+                            atNs,
+                            KickSource.INFERRED,
+                            inferred.acrossGap(i));
                 }
             }
         }
@@ -273,6 +280,9 @@ final class KernelRun implements AutoCloseable {
         }
         switch (event) {
             case KICK_CPU -> {
+                if (driver.kickProvesScheduler()) {
+                    settled(atNs);
+                }
                 kicks.kick(cpu, (int) evidence.argument(0), (int) evidence.argument(1), atNs, source);
                 if (!recorded.irqWork()) {
                     kicks.irqWork(cpu, atNs);
@@ -338,6 +348,8 @@ final class KernelRun implements AutoCloseable {
                     SELECT_CPU_DFL,
                     ENQUEUE_TASK,
                     DEQUEUE_TASK,
+                    LOST_BEGIN,
+                    LOST_END,
                     OTHER -> {
                 // they say what a CPU does, which the caller knows already
             }
@@ -386,8 +398,8 @@ final class KernelRun implements AutoCloseable {
         }
     }
 
-    /** The recording is over: settles what is open and makes the results visible. */
-    ReplayReport.Run finish(long events, long lastNs) throws DatasetException {
+    /** The recording is over: settles what is open and writes what is known only now. */
+    ReplayReport.Run finish(long events, long lastNs) {
         String outcome = alive ? "replayed" : lifecycle.bootPanicked() ? "boot-panic" : "crashed";
         if (alive) {
             kicks.finish(lastNs);
@@ -398,13 +410,7 @@ final class KernelRun implements AutoCloseable {
         }
         sink.run(new ReplaySink.RunFacts(
                 kernel.release(), kernel.changes(), topology, events, recorded.firstNs(), lastNs, outcome, conditions));
-        staging.commit();
-        return new ReplayReport.Run(trace, kernel.name(), events, kickCount, outcome);
-    }
-
-    @Override
-    public void close() {
-        staging.close();
+        return new ReplayReport.Run(trace, name, events, kickCount, outcome);
     }
 
     private void kick(Kick kick) {

@@ -1,15 +1,17 @@
 package dev.scxreplay.replay;
 
-import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.machine.Topology;
 import dev.scxreplay.scx.AbsentCpus;
 import dev.scxreplay.scx.RunQueues;
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
+import dev.scxreplay.table.Staging;
+import dev.scxreplay.trace.LostSpans;
 import dev.scxreplay.trace.TraceCursor;
 import dev.scxreplay.trace.TraceEvent;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -64,50 +66,102 @@ public final class Replay {
     private static void replay(
             Dataset dataset, String trace, ReplayOptions options, ReplayProgress progress, List<ReplayReport.Run> done)
             throws DatasetException, ReplayException {
-        Path directory = dataset.traceDirectory(trace);
-        List<KernelRun> runs = new ArrayList<>();
-        // the cursor first: while it is open the engine stays up for the questions about the machine
-        try (BufferAllocator allocator = new RootAllocator();
-                TraceCursor cursor = new TraceCursor(allocator, directory)) {
-            RecordedMachine recorded = RecordedMachine.of(allocator, directory);
-            Topology topology = topology(options, recorded);
-            InferredKicks inferred =
-                    recorded.infersKicks() ? InferredKicks.of(allocator, directory) : InferredKicks.NONE;
-            Replay replay = new Replay(recorded, inferred, runs);
-            try {
-                for (KernelSpec kernel : options.kernels()) {
-                    runs.add(KernelRun.begin(
-                            dataset,
-                            trace,
-                            kernel,
-                            topology,
-                            options.conditions(),
-                            recorded,
-                            options.times(),
-                            options.schedulers(),
-                            replay.runQueues,
-                            replay.absent,
-                            replay.tasks,
-                            pid -> RecordedMachine.taskName(allocator, directory, pid)));
-                }
-                replay.readAll(new ScheduleEvidence(cursor), trace, progress);
-                for (KernelRun run : runs) {
-                    done.add(run.finish(replay.events, replay.lastNs));
-                }
-            } finally {
-                runs.forEach(KernelRun::close);
+        List<Variant> variants =
+                options.kernels().stream().map(options::variant).toList();
+        List<Staging> stagings = new ArrayList<>();
+        try {
+            for (Variant variant : variants) {
+                stagings.add(dataset.stageRun(trace, variant.name()));
             }
+            List<Replayed> replayed = replay(
+                    dataset.traceDirectory(trace),
+                    trace,
+                    variants,
+                    stagings.stream().map(RunTables::new).toList(),
+                    progress);
+            for (int i = 0; i < replayed.size(); i++) {
+                switch (replayed.get(i)) {
+                    case Replayed.Refused refused -> throw new ReplayException(refused.reason());
+                    case Replayed.Done run -> {
+                        stagings.get(i).commit();
+                        done.add(run.run());
+                    }
+                }
+            }
+        } finally {
+            stagings.forEach(Staging::close);
         }
     }
 
-    private static Topology topology(ReplayOptions options, RecordedMachine recorded) throws ReplayException {
-        int cpus = options.cpus().orElse(recorded.nrCpus());
+    /**
+     * Replays one trace under several variants, all driven by one read, into tables they share.
+     *
+     * @param traceDirectory the trace's tables
+     * @param trace its name
+     * @param variants each with a name of its own
+     * @param into where the tables go; the caller commits it
+     * @return what became of each variant, in their order
+     * @throws dev.scxreplay.table.UnreadableTableException if the trace cannot be read
+     */
+    public static List<Replayed> together(
+            Path traceDirectory, String trace, List<Variant> variants, Staging into, ReplayProgress progress) {
+        RunTables tables = new RunTables(into);
+        return replay(traceDirectory, trace, variants, Collections.nCopies(variants.size(), tables), progress);
+    }
+
+    private static List<Replayed> replay(
+            Path directory, String trace, List<Variant> variants, List<RunTables> tables, ReplayProgress progress) {
+        List<Replayed> replayed = new ArrayList<>();
+        // the cursor first: while it is open the engine stays up for the questions about the machine
+        try (BufferAllocator allocator = new RootAllocator();
+                TraceCursor cursor = new TraceCursor(allocator, directory);
+                LostSpans spans = new LostSpans(allocator, directory)) {
+            RecordedMachine recorded = RecordedMachine.of(allocator, directory);
+            InferredKicks inferred =
+                    recorded.infersKicks() ? InferredKicks.of(allocator, directory) : InferredKicks.NONE;
+            boolean taskOperations = RecordedTasks.recorded(directory);
+            List<KernelRun> runs = new ArrayList<>();
+            Replay replay = new Replay(recorded, inferred, runs);
+            KernelRun[] byVariant = new KernelRun[variants.size()];
+            for (int i = 0; i < byVariant.length; i++) {
+                replayed.add(null);
+                try {
+                    byVariant[i] = KernelRun.begin(
+                            trace,
+                            variants.get(i),
+                            topology(variants.get(i), recorded),
+                            recorded,
+                            replay.runQueues,
+                            replay.absent,
+                            replay.tasks,
+                            pid -> RecordedMachine.taskName(allocator, directory, pid),
+                            taskOperations,
+                            tables.get(i));
+                    runs.add(byVariant[i]);
+                } catch (ReplayException e) {
+                    replayed.set(i, new Replayed.Refused(e.getMessage()));
+                }
+            }
+            if (!runs.isEmpty()) {
+                replay.readAll(new ScheduleEvidence(cursor, spans, recorded.nrCpus()), trace, progress);
+            }
+            for (int i = 0; i < byVariant.length; i++) {
+                if (byVariant[i] != null) {
+                    replayed.set(i, new Replayed.Done(byVariant[i].finish(replay.events, replay.lastNs)));
+                }
+            }
+        }
+        return replayed;
+    }
+
+    private static Topology topology(Variant variant, RecordedMachine recorded) throws ReplayException {
+        int cpus = variant.cpus().orElse(recorded.nrCpus());
         if (cpus < recorded.nrCpus()) {
             throw new ReplayException("The trace was recorded on " + recorded.nrCpus() + " CPUs; " + cpus
                     + " are too few to replay it on.");
         }
         try {
-            return new Topology(cpus, cpus, options.nodes().orElse(Math.min(recorded.nrNodes(), cpus)));
+            return new Topology(cpus, cpus, variant.nodes().orElse(Math.min(recorded.nrNodes(), cpus)));
         } catch (IllegalArgumentException e) {
             throw new ReplayException("This machine cannot be modelled: " + e.getMessage() + ".");
         }
@@ -115,6 +169,13 @@ public final class Replay {
 
     private void readAll(ScheduleEvidence evidence, String trace, ReplayProgress progress) {
         while (evidence.next()) {
+            if (evidence.event() == TraceEvent.LOST_BEGIN) {
+                eventsLost(evidence.cpu());
+                continue;
+            } else if (evidence.event() == TraceEvent.LOST_END) {
+                eventsBack(evidence.cpu());
+                continue;
+            }
             step(evidence);
             if ((++events & PROGRESS_EVENTS - 1) == 0) {
                 progress.at(trace, events, recorded.events());
@@ -128,12 +189,34 @@ public final class Replay {
         }
     }
 
+    /** From now on events of a CPU are missing: what it did and what that changed is not known until later events tell. */
+    private void eventsLost(int cpu) {
+        tasks.forget(runQueues.running(cpu));
+        runQueues.eventsLost(cpu);
+        absent.eventsLost(cpu);
+        for (KernelRun run : runs) {
+            run.eventsLost(cpu, lastNs);
+        }
+    }
+
+    /** The next event of a CPU is behind those that are missing. */
+    private void eventsBack(int cpu) {
+        tasks.forget(0);
+        runQueues.eventsBack(cpu);
+        absent.eventsBack(cpu);
+        for (KernelRun run : runs) {
+            run.eventsBack(cpu, lastNs);
+        }
+    }
+
     private void step(ScheduleEvidence evidence) {
         int cpu = evidence.cpu();
         long atNs = evidence.tsNs();
         TraceEvent event = evidence.event();
         lastNs = atNs;
-        runQueues.found(cpu, evidence.pid());
+        if (runQueues.found(cpu, evidence.pid())) {
+            tasks.foundRunning(evidence.pid());
+        }
         for (KernelRun run : runs) {
             run.observe(cpu, atNs, event == TraceEvent.IPI_SEND_CPU);
         }
