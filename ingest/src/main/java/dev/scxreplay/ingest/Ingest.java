@@ -218,7 +218,7 @@ public final class Ingest {
         } catch (UncheckedIOException e) {
             throw new IngestException(
                     Kind.ENVIRONMENT,
-                    "The trace " + name + " cannot be written: " + e.getCause().getMessage() + ".",
+                    "The trace " + name + " cannot be written: " + DatasetException.reason(e.getCause()) + ".",
                     e);
         } finally {
             input.stopHashing();
@@ -270,7 +270,9 @@ public final class Ingest {
                 new IngestException(Kind.INPUT, file + " cannot be unpacked: " + damaged.getMessage() + ".", e);
             case AccessDeniedException denied ->
                 new IngestException(Kind.ENVIRONMENT, file + " cannot be read: permission denied.", denied);
-            default -> new IngestException(Kind.ENVIRONMENT, file + " cannot be read: " + e.getMessage() + ".", e);
+            default ->
+                new IngestException(
+                        Kind.ENVIRONMENT, file + " cannot be read: " + DatasetException.reason(e) + ".", e);
         };
     }
 }

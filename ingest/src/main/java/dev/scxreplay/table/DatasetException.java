@@ -42,6 +42,11 @@ public final class DatasetException extends Exception {
         return category;
     }
 
+    /** What went wrong with which file, in words: the message of an exception of {@code java.nio.file} is the path alone. */
+    public static String reason(IOException cause) {
+        return reason(cause, null);
+    }
+
     private static String reason(IOException cause, Path named) {
         return switch (cause) {
             case AccessDeniedException e -> "permission denied" + at(e, named);
@@ -54,6 +59,6 @@ public final class DatasetException extends Exception {
     }
 
     private static String at(FileSystemException e, Path named) {
-        return e.getFile() == null || e.getFile().equals(named.toString()) ? "" : " (" + e.getFile() + ")";
+        return e.getFile() == null || named != null && e.getFile().equals(named.toString()) ? "" : " (" + e.getFile() + ")";
     }
 }
