@@ -125,7 +125,23 @@ public final class Main {
             line.usage(out);
             return ExitCode.USAGE;
         }
-        return line.execute(args);
+        try {
+            return line.execute(args);
+        } catch (LinkageError e) {
+            // native code is unpacked into a temporary file and loaded, where there is space and the right to
+            return refuse(e, "a library cannot be loaded: " + (e.getCause() == null ? e : e.getCause()), err);
+        } catch (OutOfMemoryError e) {
+            return refuse(
+                    e, "there is not enough memory; SCX_REPLAY_JAVA_OPTS=-Xmx2g in the environment gives more", err);
+        }
+    }
+
+    private static int refuse(Error e, String why, PrintWriter err) {
+        if (System.getenv("SCX_REPLAY_DEBUG") != null) {
+            e.printStackTrace(err);
+        }
+        err.println("scx-replay: " + sentence(why));
+        return ExitCode.ENVIRONMENT;
     }
 
     /** The whole command with every verb, to be looked at. */
@@ -173,11 +189,19 @@ public final class Main {
         return text.endsWith(".") || text.endsWith("?") || text.contains("\n") ? text : text + ".";
     }
 
+    private static String message(Exception e) {
+        return switch (e) {
+            case IOException refused -> DatasetException.reason(refused);
+            case UncheckedIOException refused -> DatasetException.reason(refused.getCause());
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
+    }
+
     private static int report(Exception e, PrintWriter err) {
         if (System.getenv("SCX_REPLAY_DEBUG") != null) {
             e.printStackTrace(err);
         }
-        err.println("scx-replay: " + sentence(e.getMessage() == null ? e.toString() : e.getMessage()));
+        err.println("scx-replay: " + sentence(message(e)));
         if (e instanceof Failure failure) {
             return failure.exitCode();
         }

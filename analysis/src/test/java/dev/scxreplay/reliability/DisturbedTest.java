@@ -191,8 +191,9 @@ final class DisturbedTest {
     void aLimitOnFilesIsSaid(Command command) throws Exception {
         Scenario scenario = SCENARIOS.get(command);
         scenario.begin();
-        List<String> limited = List.of("bash", "-c", "ulimit -f 64; exec \"$@\"", "bash");
-        assumeTrue(run("bash", "-c", "ulimit -f 64"), "no bash");
+        long most = Tree.longest(scenario.reference()) / 2048;
+        List<String> limited = List.of("bash", "-c", "ulimit -f " + most + "; exec \"$@\"", "bash");
+        assumeTrue(run("bash", "-c", "ulimit -f 1"), "no bash");
         Child.Ended ended = scenario.startUnder(limited, scenario.dataset()).await();
         saysClearly(ended, command, "File too large");
         scenario.nothingIsTorn("a limit on files");

@@ -17,8 +17,8 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /**
- * The command line packed as its users have it, so that it starts as quickly: classes in jars, DuckDB's native code beside
- * its jar instead of unpacked into a temporary file at every start (and left there by whoever is killed), parsed classes in an
+ * The command line packed as its users have it, so that it starts as quickly: classes in jars, native code
+ * unpacked once instead of into a temporary file at every start (and left there by whoever is killed), parsed classes in an
  * archive.
  */
 final class Program {
@@ -50,6 +50,9 @@ final class Program {
             classPath.add(pack(Path.of(entry), classPath.size()).toString());
         }
         List<String> program = List.of("-cp", String.join(":", classPath), Main.class.getName());
+        if (Files.exists(folder.resolve("libzstd-jni.so"))) {
+            command.add("-DZstdNativePath=" + folder.resolve("libzstd-jni.so"));
+        }
         Path archive = folder.resolve("classes.jsa");
         train(archive, program);
         command.add("-XX:SharedArchiveFile=" + archive);
@@ -77,9 +80,16 @@ final class Program {
             }
             return jar;
         }
+        if (entry.getFileName().toString().startsWith("zstd-jni")) {
+            unpack(entry, "linux/" + architecture() + "/libzstd-jni.*\\.so", folder.resolve("libzstd-jni.so"));
+        }
         if (!entry.getFileName().toString().startsWith("duckdb_jdbc")) {
             return linked(entry, number);
         }
+        unpack(
+                entry,
+                "libduckdb_java\\.so_linux_" + architecture(),
+                folder.resolve("libduckdb_java.so_linux_" + architecture()));
         Path jar = folder.resolve(entry.getFileName());
         try (JarFile in = new JarFile(entry.toFile());
                 OutputStream stream = Files.newOutputStream(jar);
@@ -89,15 +99,20 @@ final class Program {
                 if (!each.getName().startsWith("libduckdb_java.so_")) {
                     out.putNextEntry(new JarEntry(each.getName()));
                     in.getInputStream(each).transferTo(out);
-                } else if (each.getName().equals("libduckdb_java.so_linux_" + architecture())) {
-                    Files.copy(
-                            in.getInputStream(each),
-                            folder.resolve(each.getName()),
-                            StandardCopyOption.REPLACE_EXISTING);
                 }
             }
         }
         return jar;
+    }
+
+    /** Takes the file out of a jar whose name matches, if it has one. */
+    private static void unpack(Path jar, String name, Path into) throws IOException {
+        try (JarFile in = new JarFile(jar.toFile())) {
+            for (JarEntry each :
+                    in.stream().filter(entry -> entry.getName().matches(name)).toList()) {
+                Files.copy(in.getInputStream(each), into, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     /** The jar where also those can read it who cannot enter the home directory it is in. */

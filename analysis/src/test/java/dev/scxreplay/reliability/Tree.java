@@ -20,13 +20,17 @@ import java.util.stream.Stream;
 
 /** What is below a directory. */
 final class Tree {
+    /** What a batch knows of its recordings; it spares work and is no part of the results. */
+    private static final Path WHAT_WAS_HASHED = Path.of(".hashes");
+
     private Tree() {}
 
     /** Every file and directory, hidden ones too, by its path, with the hash of a file's bytes. */
     static SortedMap<String, String> hashes(Path directory) throws IOException {
         SortedMap<String, String> hashes = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.toList()) {
+            for (Path file :
+                    files.filter(each -> !each.endsWith(WHAT_WAS_HASHED)).toList()) {
                 hashes.put(directory.relativize(file).toString(), Files.isDirectory(file) ? "" : hash(file));
             }
         }
@@ -81,6 +85,16 @@ final class Tree {
             }
         }
         return pages * 4;
+    }
+
+    /** The longest file, bytes. */
+    static long longest(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.mapToLong(
+                            file -> Files.isDirectory(file) ? 0 : file.toFile().length())
+                    .max()
+                    .orElse(0);
+        }
     }
 
     static void copy(Path from, Path to) throws IOException {

@@ -271,8 +271,7 @@ public final class Ingest {
             case AccessDeniedException denied ->
                 new IngestException(Kind.ENVIRONMENT, file + " cannot be read: permission denied.", denied);
             default ->
-                new IngestException(
-                        Kind.ENVIRONMENT, file + " cannot be read: " + DatasetException.reason(e) + ".", e);
+                new IngestException(Kind.ENVIRONMENT, file + " cannot be read: " + DatasetException.reason(e) + ".", e);
         };
     }
 }

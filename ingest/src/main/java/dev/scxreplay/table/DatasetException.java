@@ -59,6 +59,8 @@ public final class DatasetException extends Exception {
     }
 
     private static String at(FileSystemException e, Path named) {
-        return e.getFile() == null || named != null && e.getFile().equals(named.toString()) ? "" : " (" + e.getFile() + ")";
+        return e.getFile() == null || named != null && e.getFile().equals(named.toString())
+                ? ""
+                : " (" + e.getFile() + ")";
     }
 }

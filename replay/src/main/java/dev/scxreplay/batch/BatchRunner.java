@@ -49,7 +49,7 @@ public final class BatchRunner {
             return new BatchRunner(plan, dataset).run(executor, watcher);
         } catch (IOException e) {
             throw new BatchException(
-                    BatchException.Kind.ENVIRONMENT, "cannot write " + results + ": " + e.getMessage(), e);
+                    BatchException.Kind.ENVIRONMENT, "cannot write " + results + ": " + DatasetException.reason(e), e);
         }
     }
 
@@ -67,7 +67,7 @@ public final class BatchRunner {
                     .missing(plan);
         } catch (IOException e) {
             throw new BatchException(
-                    BatchException.Kind.ENVIRONMENT, "cannot read " + results + ": " + e.getMessage(), e);
+                    BatchException.Kind.ENVIRONMENT, "cannot read " + results + ": " + DatasetException.reason(e), e);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.scxreplay.batch;
 
+import dev.scxreplay.table.Dataset;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +35,8 @@ public final class Recordings {
                 TraceSource source = each.get();
                 sources.put(source.name(), source);
             }
-            if (Files.isDirectory(results)) {
+            // in a directory that is no dataset yet it would be something else that is there, should nothing more come
+            if (Dataset.isOne(results)) {
                 cache.save();
             }
             return sources;

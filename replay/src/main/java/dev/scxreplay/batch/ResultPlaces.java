@@ -1,7 +1,9 @@
 package dev.scxreplay.batch;
 
 import dev.scxreplay.table.Dataset;
+import dev.scxreplay.table.DatasetException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -92,10 +94,12 @@ final class ResultPlaces {
 
     /** What went wrong, without where this try was made, which is different for each. */
     String reason(Throwable e) {
-        String text = e.getMessage() == null ? e.toString() : e.getMessage();
-        if (e instanceof NoSuchFileException) {
-            text = "there is no " + text;
-        }
+        String text = switch (e) {
+            case NoSuchFileException missing -> "there is no " + missing.getMessage();
+            case IOException refused -> DatasetException.reason(refused);
+            case UncheckedIOException refused -> DatasetException.reason(refused.getCause());
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
         return text.replaceAll("\\Q" + results.resolve(WORK) + "/\\E[^/ ]*/?", "")
                 .replace(results + "/", "")
                 .replaceAll("\\.tmp-(\\S+)-\\d+", "$1");
