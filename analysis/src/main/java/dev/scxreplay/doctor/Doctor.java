@@ -133,18 +133,21 @@ public final class Doctor {
         if (!Files.exists(switches)) {
             return;
         }
-        String counts = "SELECT common_cpu, count(*) FILTER (next_pid = 0) AS entered, count(*) FILTER (prev_pid = 0) AS \"left\""
-                + " FROM " + EventStream.scan(switches) + " GROUP BY common_cpu";
+        String counts =
+                "SELECT common_cpu, count(*) FILTER (next_pid = 0) AS entered, count(*) FILTER (prev_pid = 0) AS \"left\""
+                        + " FROM " + EventStream.scan(switches) + " GROUP BY common_cpu";
         String missing = String.join(
                 ", ",
-                texts("SELECT 'CPU ' || common_cpu || ' has ' || entered || ' switches to the idle task and ' || \"left\" ||"
-                        + " ' from it' FROM (" + counts + ") WHERE entered >= " + MANY_SWITCHES
-                        + " AND \"left\" * 100 < entered ORDER BY common_cpu"));
+                texts(
+                        "SELECT 'CPU ' || common_cpu || ' has ' || entered || ' switches to the idle task and ' || \"left\" ||"
+                                + " ' from it' FROM (" + counts + ") WHERE entered >= " + MANY_SWITCHES
+                                + " AND \"left\" * 100 < entered ORDER BY common_cpu"));
         if (!missing.isEmpty()) {
             for (Invariant invariant : List.of(Invariant.PREV_WAS_NEXT, Invariant.CURRENT_RECORDS)) {
                 tally.remark(
                         invariant,
-                        missing + ": not a loss of single events, and none is marked there; the kernel did not record them,"
+                        missing
+                                + ": not a loss of single events, and none is marked there; the kernel did not record them,"
                                 + " or not this recording");
             }
         }

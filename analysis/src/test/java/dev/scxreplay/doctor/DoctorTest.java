@@ -59,8 +59,10 @@ final class DoctorTest {
     void switchesOutOfIdleThatWereNeverRecorded() throws Exception {
         StringBuilder trace = new StringBuilder(HEALTHY);
         for (int us = 200; us < 300; us++) {
-            trace.append("9 1 ").append(us).append(" sched_switch: prev_comm=t prev_pid=9 prev_prio=120 prev_state=I"
-                    + " ==> next_comm=idle next_pid=0 next_prio=120\n");
+            trace.append("9 1 ")
+                    .append(us)
+                    .append(" sched_switch: prev_comm=t prev_pid=9 prev_prio=120 prev_state=I"
+                            + " ==> next_comm=idle next_pid=0 next_prio=120\n");
         }
         Diagnosis prev = examine(trace.toString()).stream()
                 .filter(diagnosis -> diagnosis.invariant() == Invariant.PREV_WAS_NEXT)
