@@ -1,5 +1,6 @@
 package dev.scxreplay.cli;
 
+import dev.scxreplay.analysis.Session;
 import dev.scxreplay.analysis.compare.Bounds;
 import dev.scxreplay.analysis.compare.BoundsFile;
 import dev.scxreplay.analysis.compare.Comparison;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.TreeSet;
@@ -64,7 +66,9 @@ final class CompareCommand implements Callable<Integer> {
     /** The forms of a comparison. */
     enum Format {
         table,
+        csv,
         json,
+        ndjson,
         markdown,
         junit
     }
@@ -150,9 +154,16 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     /** The kernel as its runs name it; the only one of a dataset need not be named. */
-    private static String kernel(String option, String asked, Dataset dataset) throws KernelSpecException {
+    private static String kernel(String option, String asked, Dataset dataset)
+            throws KernelSpecException, SQLException, IOException {
         TreeSet<String> known = new TreeSet<>();
-        dataset.runs().forEach(run -> known.add(run.substring(run.lastIndexOf('@') + 1)));
+        try (Session session = Session.open(dataset);
+                ResultSet kernels =
+                        session.query("SELECT DISTINCT kernel FROM run").orElseThrow()) {
+            while (kernels.next()) {
+                known.add(kernels.getString(1));
+            }
+        }
         if (asked != null) {
             return known.contains(asked) ? asked : KernelSpec.parse(asked).name();
         }
@@ -177,6 +188,8 @@ final class CompareCommand implements Callable<Integer> {
         PrintWriter writer = new PrintWriter(text);
         switch (format) {
             case table -> ComparisonText.table(comparison, writer);
+            case csv -> ComparisonFiles.rows(comparison).print(TextTable.Format.csv, writer);
+            case ndjson -> ComparisonFiles.rows(comparison).print(TextTable.Format.ndjson, writer);
             case markdown -> ComparisonText.markdown(comparison, writer);
             case json -> ComparisonFiles.json(comparison, writer);
             case junit -> ComparisonFiles.junit(comparison, writer);

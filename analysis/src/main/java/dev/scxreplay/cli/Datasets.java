@@ -1,6 +1,7 @@
 package dev.scxreplay.cli;
 
 import dev.scxreplay.analysis.Session;
+import dev.scxreplay.batch.Nearest;
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.scxreplay.cli;
 
 import dev.scxreplay.analysis.Session;
+import dev.scxreplay.batch.Nearest;
 import dev.scxreplay.ingest.format.ftrace.FtraceTextWriter;
 import dev.scxreplay.report.PerfettoExport;
 import dev.scxreplay.table.Dataset;

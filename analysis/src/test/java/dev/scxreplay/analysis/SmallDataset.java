@@ -47,6 +47,7 @@ public final class SmallDataset {
         events(root, "event_print", List.of("4, 5000, 'print', 1, 7, 'wl', NULL, 'rec: workload start'"));
 
         dumps(root);
+        sweep(root);
 
         run(root, "run", "6.17.13", List.of("'6.17.13', '', 4, 1, 3, 1000, 9000, 'replayed', ''"));
         run(
@@ -141,6 +142,26 @@ public final class SmallDataset {
         for (String empty : List.of("allocation", "dsq", "lifecycle", "bypass", "bypass_lb", "finding", "stat")) {
             run(root, empty, "7.3.4", List.of());
         }
+    }
+
+    /** Two kernels on two machines; one of the kernels does not boot on the larger one. */
+    private static void sweep(Path root) throws SQLException, IOException {
+        table(
+                root.resolve("sweep=ordinary"),
+                "sweep",
+                "",
+                List.of(
+                        "'6.17.13', 4, 1, '', 8192, 1, 'works', NULL, 100, 300, 250, 100",
+                        "'7.3.4', 4, 1, '', 8192, 1, 'works', NULL, 200, 500, 500, 200",
+                        "'6.17.13', 5000, 1, '', 8192, 0, 'panics at boot', 'illegal size', NULL, NULL, NULL, NULL",
+                        "'7.3.4', 5000, 1, '', 8192, 1, 'works', NULL, 20000, 50000, 50000, 20000"));
+        table(
+                root.resolve("sweep=ordinary"),
+                "sweep_site",
+                "",
+                List.of(
+                        "'7.3.4', 4, 1, '', 'kick_syncs', NULL, 0, 500, 500, 0",
+                        "'7.3.4', 4, 1, '', 'arena', 'not published', NULL, NULL, NULL, NULL"));
     }
 
     /** Rows of a table of events: the first seven common columns, then the event's own. */

@@ -80,6 +80,11 @@ public final class Ingest {
         return new IngestReport(List.copyOf(ingest.traces));
     }
 
+    /** The name that the trace of a file, archive or folder gets if none is given. */
+    public static String nameOf(Path input) {
+        return TraceName.of(input);
+    }
+
     private Map<String, Path> names(List<Path> inputs) throws IngestException {
         if (options.name().isPresent() && inputs.size() != 1) {
             throw new IngestException(
@@ -202,7 +207,7 @@ public final class Ingest {
             StagedTrace trace = new StagedTrace(
                     staging, (events, bytes) -> progress.at(name, events, Math.max(bytes, input.streamed()), size));
             if (dataset.threads() > 1) {
-                input.hashMeanwhile();
+                input.useThreads();
             }
             TraceHeader header = read(input, trace);
             trace.log().add(about);
@@ -210,9 +215,10 @@ public final class Ingest {
             if (options.strict()) {
                 refuseDamage(input.file(), stats, trace.log());
             }
-            trace.finish(name, header, input.sha256());
+            String sha256 = input.sha256();
+            trace.finish(name, header, sha256);
             staging.commit();
-            return new IngestReport.Trace(name, input.file(), header, trace.events(), stats);
+            return new IngestReport.Trace(name, input.file(), header, trace.events(), stats, sha256);
         } catch (IOException e) {
             throw unreadable(input.file(), e);
         } catch (UncheckedIOException e) {
@@ -226,6 +232,9 @@ public final class Ingest {
     }
 
     private TraceHeader read(TraceInput input, StagedTrace trace) throws IngestException, IOException {
+        if (options.times() > 1) {
+            return readAgain(input, new RepeatedTrace(trace));
+        }
         if (!options.cut().leavesOut()) {
             return TraceFormat.of(input).read(input, trace);
         }
@@ -234,6 +243,15 @@ public final class Ingest {
             part.finish(header);
             return header;
         }
+    }
+
+    private TraceHeader readAgain(TraceInput input, RepeatedTrace trace) throws IngestException, IOException {
+        TraceHeader header = TraceFormat.of(input).read(input, trace);
+        for (int i = 1; i < options.times(); i++) {
+            trace.again();
+            header = TraceFormat.of(input).read(input, trace);
+        }
+        return header;
     }
 
     private static void refuseDamage(Path file, Map<Stat, Long> stats, OddityLog log) throws IngestException {

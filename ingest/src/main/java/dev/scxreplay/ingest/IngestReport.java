@@ -20,8 +20,9 @@ public record IngestReport(List<Trace> traces) {
      * @param header what it says about itself
      * @param events number of events
      * @param stats the oddities met, in the order of {@link Stat}; none with count 0
+     * @param sha256 hash of what was read, as it was given
      */
-    public record Trace(String name, Path file, TraceHeader header, long events, Map<Stat, Long> stats) {
+    public record Trace(String name, Path file, TraceHeader header, long events, Map<Stat, Long> stats, String sha256) {
         /** Whether something could not be read. */
         public boolean damaged() {
             return stats.keySet().stream().anyMatch(Stat::damage);

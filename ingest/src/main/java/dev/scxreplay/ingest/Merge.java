@@ -182,10 +182,11 @@ public final class Merge {
                     cpus,
                     first.header().kernelRelease());
             list(staging.appender(TraceTables.MERGED_INPUT, trace.dictionary()));
-            trace.finish(name, header, sha256OfAll());
+            String sha256 = sha256OfAll();
+            trace.finish(name, header, sha256);
             staging.commit();
             return new IngestReport(List.of(new IngestReport.Trace(
-                    name, first.file(), header, trace.events(), trace.log().counts())));
+                    name, first.file(), header, trace.events(), trace.log().counts(), sha256)));
         }
     }
 

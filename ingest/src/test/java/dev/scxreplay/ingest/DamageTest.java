@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,9 +33,11 @@ final class DamageTest {
     @TempDir
     private Path directory;
 
+    /** The longest test of the build: formats beside each other, one reader is one thread here. */
     @ParameterizedTest
     @EnumSource
     @Timeout(3600)
+    @Execution(ExecutionMode.CONCURRENT)
     void damagedInputGivesRowsOrOneSentence(FuzzedFormat format) throws Exception {
         List<byte[]> seeds = format.seeds(directory);
         long begun = SEED;

@@ -110,10 +110,9 @@ final class PackedInputTest {
     void aBombIsRefusedByItsRatio() throws Exception {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream out = new ZstdOutputStream(packed)) {
-            out.write(bytes("# tracer: nop\n"));
-            byte[] empty = bytes("# \n".repeat(1 << 18));
-            for (int i = 0; i < 400; i++) {
-                out.write(empty);
+            byte[] same = bytes(LINE.repeat(12_000));
+            for (int i = 0; i < 300; i++) {
+                out.write(same);
             }
         }
         assertThat(refused(packed.toByteArray()))

@@ -42,6 +42,16 @@ public record Conditions(List<String> fail, long seed, List<String> memory) {
         return conditions;
     }
 
+    /** Reads rules only. */
+    public static Conditions parseFail(List<String> fail) throws ReplayException {
+        return parse(fail, 0, List.of());
+    }
+
+    /** Reads limits only. */
+    public static Conditions parseMemory(List<String> memory) throws ReplayException {
+        return parse(List.of(), 0, memory);
+    }
+
     /** The machine under these conditions; faults it has already come first. */
     public MachineSpec on(MachineSpec machine) {
         List<FaultRule> rules = new ArrayList<>(machine.faults().rules());

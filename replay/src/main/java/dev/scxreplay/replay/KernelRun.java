@@ -19,9 +19,6 @@ import dev.scxreplay.scx.WaitClock;
 import dev.scxreplay.scx.task.TaskModel;
 import dev.scxreplay.sim.EventQueue;
 import dev.scxreplay.sim.SimClock;
-import dev.scxreplay.table.Dataset;
-import dev.scxreplay.table.DatasetException;
-import dev.scxreplay.table.Staging;
 import dev.scxreplay.trace.TraceEvent;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -29,15 +26,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One kernel driven by one trace: its machine, its sched_ext core, and where its results go. */
-final class KernelRun implements AutoCloseable {
+final class KernelRun {
     private static final String SCRIPT = "scx-replay: ";
 
     private final String trace;
+    private final String name;
     private final KernelSpec kernel;
     private final Topology topology;
     private final String conditions;
     private final RecordedMachine recorded;
-    private final Staging staging;
     private final ReplaySink sink;
     private final Checks checks;
     private final Machine machine;
@@ -57,30 +54,29 @@ final class KernelRun implements AutoCloseable {
 
     private KernelRun(
             String trace,
-            KernelSpec kernel,
+            Variant variant,
             Topology topology,
-            Conditions conditions,
             RecordedMachine recorded,
-            AssumedTimes times,
-            SchedulerTraits schedulers,
             RunQueues runQueues,
             AbsentCpus absent,
             RunnableTasks tasks,
             IntFunction<String> taskNames,
             boolean taskOperations,
-            Staging staging) {
+            RunTables tables) {
         this.trace = trace;
-        this.kernel = kernel;
+        this.name = variant.name();
+        this.kernel = variant.kernel();
         this.topology = topology;
+        AssumedTimes times = variant.times();
+        SchedulerTraits schedulers = variant.schedulers();
         MachineSpec machineSpec =
-                times.on(conditions.on(MachineSpec.of(topology).with(recorded.faults())));
-        this.conditions = Stream.of(conditions.text(), schedulers.text())
+                times.on(variant.conditions().on(MachineSpec.of(topology).with(recorded.faults())));
+        this.conditions = Stream.of(variant.conditions().text(), schedulers.text())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
         this.recorded = recorded;
-        this.staging = staging;
         SimClock clock = new SimClock(recorded.firstNs());
-        this.sink = new ReplaySink(staging, clock, trace, kernel.name());
+        this.sink = new ReplaySink(tables, clock, trace, name);
         this.checks = new Checks(sink, sink);
         this.machine = new Machine(machineSpec, new EventQueue(clock), checks);
         times.stats().forEach(sink::count);
@@ -137,34 +133,18 @@ final class KernelRun implements AutoCloseable {
 
     /** Boots the kernel; from then on events may come. */
     static KernelRun begin(
-            Dataset dataset,
             String trace,
-            KernelSpec kernel,
+            Variant variant,
             Topology topology,
-            Conditions conditions,
             RecordedMachine recorded,
-            AssumedTimes times,
-            SchedulerTraits schedulers,
             RunQueues runQueues,
             AbsentCpus absent,
             RunnableTasks tasks,
-            IntFunction<String> taskNames)
-            throws DatasetException {
-        boolean taskOperations = RecordedTasks.recorded(dataset.traceDirectory(trace));
+            IntFunction<String> taskNames,
+            boolean taskOperations,
+            RunTables tables) {
         KernelRun run = new KernelRun(
-                trace,
-                kernel,
-                topology,
-                conditions,
-                recorded,
-                times,
-                schedulers,
-                runQueues,
-                absent,
-                tasks,
-                taskNames,
-                taskOperations,
-                dataset.stageRun(trace, kernel.name()));
+                trace, variant, topology, recorded, runQueues, absent, tasks, taskNames, taskOperations, tables);
         run.alive = run.lifecycle.boot();
         if (run.alive) {
             run.driver.start();
@@ -418,8 +398,8 @@ final class KernelRun implements AutoCloseable {
         }
     }
 
-    /** The recording is over: settles what is open and makes the results visible. */
-    ReplayReport.Run finish(long events, long lastNs) throws DatasetException {
+    /** The recording is over: settles what is open and writes what is known only now. */
+    ReplayReport.Run finish(long events, long lastNs) {
         String outcome = alive ? "replayed" : lifecycle.bootPanicked() ? "boot-panic" : "crashed";
         if (alive) {
             kicks.finish(lastNs);
@@ -430,13 +410,7 @@ final class KernelRun implements AutoCloseable {
         }
         sink.run(new ReplaySink.RunFacts(
                 kernel.release(), kernel.changes(), topology, events, recorded.firstNs(), lastNs, outcome, conditions));
-        staging.commit();
-        return new ReplayReport.Run(trace, kernel.name(), events, kickCount, outcome);
-    }
-
-    @Override
-    public void close() {
-        staging.close();
+        return new ReplayReport.Run(trace, name, events, kickCount, outcome);
     }
 
     private void kick(Kick kick) {

@@ -1,16 +1,17 @@
 package dev.scxreplay.replay;
 
-import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.machine.Topology;
 import dev.scxreplay.scx.AbsentCpus;
 import dev.scxreplay.scx.RunQueues;
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
+import dev.scxreplay.table.Staging;
 import dev.scxreplay.trace.LostSpans;
 import dev.scxreplay.trace.TraceCursor;
 import dev.scxreplay.trace.TraceEvent;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -65,51 +66,102 @@ public final class Replay {
     private static void replay(
             Dataset dataset, String trace, ReplayOptions options, ReplayProgress progress, List<ReplayReport.Run> done)
             throws DatasetException, ReplayException {
-        Path directory = dataset.traceDirectory(trace);
-        List<KernelRun> runs = new ArrayList<>();
+        List<Variant> variants =
+                options.kernels().stream().map(options::variant).toList();
+        List<Staging> stagings = new ArrayList<>();
+        try {
+            for (Variant variant : variants) {
+                stagings.add(dataset.stageRun(trace, variant.name()));
+            }
+            List<Replayed> replayed = replay(
+                    dataset.traceDirectory(trace),
+                    trace,
+                    variants,
+                    stagings.stream().map(RunTables::new).toList(),
+                    progress);
+            for (int i = 0; i < replayed.size(); i++) {
+                switch (replayed.get(i)) {
+                    case Replayed.Refused refused -> throw new ReplayException(refused.reason());
+                    case Replayed.Done run -> {
+                        stagings.get(i).commit();
+                        done.add(run.run());
+                    }
+                }
+            }
+        } finally {
+            stagings.forEach(Staging::close);
+        }
+    }
+
+    /**
+     * Replays one trace under several variants, all driven by one read, into tables they share.
+     *
+     * @param traceDirectory the trace's tables
+     * @param trace its name
+     * @param variants each with a name of its own
+     * @param into where the tables go; the caller commits it
+     * @return what became of each variant, in their order
+     * @throws dev.scxreplay.table.UnreadableTableException if the trace cannot be read
+     */
+    public static List<Replayed> together(
+            Path traceDirectory, String trace, List<Variant> variants, Staging into, ReplayProgress progress) {
+        RunTables tables = new RunTables(into);
+        return replay(traceDirectory, trace, variants, Collections.nCopies(variants.size(), tables), progress);
+    }
+
+    private static List<Replayed> replay(
+            Path directory, String trace, List<Variant> variants, List<RunTables> tables, ReplayProgress progress) {
+        List<Replayed> replayed = new ArrayList<>();
         // the cursor first: while it is open the engine stays up for the questions about the machine
         try (BufferAllocator allocator = new RootAllocator();
                 TraceCursor cursor = new TraceCursor(allocator, directory);
                 LostSpans spans = new LostSpans(allocator, directory)) {
             RecordedMachine recorded = RecordedMachine.of(allocator, directory);
-            Topology topology = topology(options, recorded);
             InferredKicks inferred =
                     recorded.infersKicks() ? InferredKicks.of(allocator, directory) : InferredKicks.NONE;
+            boolean taskOperations = RecordedTasks.recorded(directory);
+            List<KernelRun> runs = new ArrayList<>();
             Replay replay = new Replay(recorded, inferred, runs);
-            try {
-                for (KernelSpec kernel : options.kernels()) {
-                    runs.add(KernelRun.begin(
-                            dataset,
+            KernelRun[] byVariant = new KernelRun[variants.size()];
+            for (int i = 0; i < byVariant.length; i++) {
+                replayed.add(null);
+                try {
+                    byVariant[i] = KernelRun.begin(
                             trace,
-                            kernel,
-                            topology,
-                            options.conditions(),
+                            variants.get(i),
+                            topology(variants.get(i), recorded),
                             recorded,
-                            options.times(),
-                            options.schedulers(),
                             replay.runQueues,
                             replay.absent,
                             replay.tasks,
-                            pid -> RecordedMachine.taskName(allocator, directory, pid)));
+                            pid -> RecordedMachine.taskName(allocator, directory, pid),
+                            taskOperations,
+                            tables.get(i));
+                    runs.add(byVariant[i]);
+                } catch (ReplayException e) {
+                    replayed.set(i, new Replayed.Refused(e.getMessage()));
                 }
+            }
+            if (!runs.isEmpty()) {
                 replay.readAll(new ScheduleEvidence(cursor, spans, recorded.nrCpus()), trace, progress);
-                for (KernelRun run : runs) {
-                    done.add(run.finish(replay.events, replay.lastNs));
+            }
+            for (int i = 0; i < byVariant.length; i++) {
+                if (byVariant[i] != null) {
+                    replayed.set(i, new Replayed.Done(byVariant[i].finish(replay.events, replay.lastNs)));
                 }
-            } finally {
-                runs.forEach(KernelRun::close);
             }
         }
+        return replayed;
     }
 
-    private static Topology topology(ReplayOptions options, RecordedMachine recorded) throws ReplayException {
-        int cpus = options.cpus().orElse(recorded.nrCpus());
+    private static Topology topology(Variant variant, RecordedMachine recorded) throws ReplayException {
+        int cpus = variant.cpus().orElse(recorded.nrCpus());
         if (cpus < recorded.nrCpus()) {
             throw new ReplayException("The trace was recorded on " + recorded.nrCpus() + " CPUs; " + cpus
                     + " are too few to replay it on.");
         }
         try {
-            return new Topology(cpus, cpus, options.nodes().orElse(Math.min(recorded.nrNodes(), cpus)));
+            return new Topology(cpus, cpus, variant.nodes().orElse(Math.min(recorded.nrNodes(), cpus)));
         } catch (IllegalArgumentException e) {
             throw new ReplayException("This machine cannot be modelled: " + e.getMessage() + ".");
         }

@@ -36,6 +36,11 @@ public record ReplayOptions(
         }
     }
 
+    /** One of the kernels with all the rest. */
+    Variant variant(KernelSpec kernel) {
+        return new Variant(kernel.name(), kernel, cpus, nodes, conditions, times, schedulers);
+    }
+
     /** The same under other kernels. */
     public ReplayOptions under(List<KernelSpec> others) {
         return new ReplayOptions(others, traces, cpus, nodes, conditions, times, schedulers);

@@ -13,10 +13,8 @@ import dev.scxreplay.scx.EnableState;
 import dev.scxreplay.scx.Exit;
 import dev.scxreplay.scx.Kick;
 import dev.scxreplay.sim.SimClock;
-import dev.scxreplay.table.Staging;
 import dev.scxreplay.table.TableAppender;
 import dev.scxreplay.table.TableSchema;
-import dev.scxreplay.table.TextDictionary;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -32,8 +30,7 @@ final class ReplaySink implements MachineListener, CoreObserver {
     private static final int TRACE = 0;
     private static final int KERNEL = 1;
 
-    private final Staging staging;
-    private final TextDictionary texts = new TextDictionary();
+    private final RunTables tables;
     private final SimClock clock;
     private final int trace;
     private final int kernel;
@@ -50,11 +47,11 @@ final class ReplaySink implements MachineListener, CoreObserver {
     private BypassQueues bypassing;
     private BypassBalancer balancer;
 
-    ReplaySink(Staging staging, SimClock clock, String trace, String kernel) {
-        this.staging = staging;
+    ReplaySink(RunTables tables, SimClock clock, String trace, String kernel) {
+        this.tables = tables;
         this.clock = clock;
-        this.trace = texts.intern(trace);
-        this.kernel = texts.intern(kernel);
+        this.trace = tables.texts().intern(trace);
+        this.kernel = tables.texts().intern(kernel);
         this.kicks = appender(ReplayTables.KICK);
         this.allocations = appender(ReplayTables.ALLOCATION);
         this.memory = appender(ReplayTables.MEMORY);
@@ -293,7 +290,7 @@ final class ReplaySink implements MachineListener, CoreObserver {
     }
 
     TableAppender appender(TableSchema schema) {
-        return staging.appender(schema, texts);
+        return tables.appender(schema);
     }
 
     Row row(TableAppender table) {

@@ -210,18 +210,28 @@ public final class ReplayTables {
             required("after_min", INT64, "", "shortest queue after"),
             required("after_max", INT64, "", "longest queue after"));
 
+    /** Most of the kinds of findings. */
+    public static final List<String> FINDING_KINDS = List.of(
+            "boot-panic",
+            "null-dereference",
+            "pointer-overwritten",
+            "leak",
+            "use-after-free",
+            "double-free",
+            "kicks-dropped",
+            "wait-never-ends",
+            "wait-cycle",
+            "ipi-deadlock",
+            "watchdog-stall",
+            "hotplug-hang",
+            "bug-on");
+
     /** One row per finding. */
     public static final TableSchema FINDING = table(
             "finding",
             "Something that went wrong in the modelled kernel, or a doubt about the model.",
             required("at_ns", INT64, "ns", "when"),
-            required(
-                    "kind",
-                    TEXT,
-                    "",
-                    "boot-panic, null-dereference, pointer-overwritten, leak, use-after-free, double-free,"
-                            + " kicks-dropped, wait-never-ends, wait-cycle, ipi-deadlock, watchdog-stall, hotplug-hang,"
-                            + " bug-on, ..."),
+            required("kind", TEXT, "", String.join(", ", FINDING_KINDS) + ", ..."),
             optional("cpu", INT32, "", "the CPU it concerns"),
             required("detail", TEXT, "", "one sentence with the numbers"));
 

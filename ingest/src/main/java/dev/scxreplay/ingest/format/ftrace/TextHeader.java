@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class TextHeader {
     private static final Pattern ENTRIES =
             Pattern.compile("# entries-in-buffer/entries-written: *(\\d{1,18})/(\\d{1,18}) *(?:#P:(\\d{1,6}))? *");
-    private static final Pattern WORD = Pattern.compile("# *(tracer|clock|kernel): *(\\S+) *");
+    private static final Pattern WORD = Pattern.compile("# *+(tracer|clock|kernel): *(\\S+) *");
     private static final Pattern REPORT_CPUS = Pattern.compile("cpus=(\\d{1,6})");
 
     // v6.18: print_trace_header()

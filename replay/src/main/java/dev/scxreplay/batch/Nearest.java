@@ -1,17 +1,17 @@
-package dev.scxreplay.cli;
+package dev.scxreplay.batch;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
 /** Which known names a mistyped one may have meant. */
-final class Nearest {
+public final class Nearest {
     private static final int SHOWN = 3;
 
     private Nearest() {}
 
     /** " Did you mean a, b or c?", or an empty text if nothing is near. */
-    static String question(String typed, Collection<String> known) {
+    public static String question(String typed, Collection<String> known) {
         List<String> near = known.stream()
                 .filter(name -> name.contains(typed) || distance(typed, name) <= Math.max(2, typed.length() / 3))
                 .sorted(Comparator.<String>comparingInt(name -> distance(typed, name))
@@ -27,7 +27,7 @@ final class Nearest {
     }
 
     /** Letters to insert, delete or replace to make one text of the other. */
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         int[] above = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             above[j] = j;

@@ -1,0 +1,13 @@
+package dev.scxreplay.batch;
+
+import java.io.Serializable;
+
+/**
+ * A recording of the plan, as whoever replays it finds it.
+ *
+ * @param name what it is called in the results
+ * @param uri where it is: a path, or a URI with a scheme for whoever can read it
+ * @param sha256 the hash of its content, see {@link ContentHash}
+ * @param bytes its size
+ */
+public record TraceSource(String name, String uri, String sha256, long bytes) implements Serializable {}

@@ -1,0 +1,182 @@
+package dev.scxreplay.batch;
+
+import dev.scxreplay.batch.UnitOutcome.JobOutcome;
+import dev.scxreplay.batch.UnitOutcome.Status;
+import dev.scxreplay.ingest.Ingest;
+import dev.scxreplay.ingest.IngestOptions;
+import dev.scxreplay.ingest.IngestReport;
+import dev.scxreplay.kernel.KernelSpecException;
+import dev.scxreplay.replay.Replay;
+import dev.scxreplay.replay.ReplayException;
+import dev.scxreplay.replay.Replayed;
+import dev.scxreplay.replay.Variant;
+import dev.scxreplay.table.Dataset;
+import dev.scxreplay.table.DatasetException;
+import dev.scxreplay.table.Staging;
+import dev.scxreplay.trace.IngestException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Does a unit: takes its recording in if it is not there yet, replays it, and puts the tables of its jobs into the
+ * results, all at once.
+ *
+ * <p>Everything is made in a folder of its own under {@code .work} of the results and moved into its place when it is
+ * complete and safe on disk. If something is there already, which only another try of the same can have put there, that
+ * one stays: so units may be tried anywhere, any number of times, also at the same time. Nothing else is shared.
+ */
+public final class UnitRunner {
+    private final Unit unit;
+    private final ResultPlaces places;
+    private long ingestNs;
+    private long replayNs;
+    private long events;
+
+    private UnitRunner(Unit unit, Path results) {
+        this.unit = unit;
+        this.places = new ResultPlaces(results);
+    }
+
+    /**
+     * Does a unit. Whatever goes wrong with it is in the outcome; only errors of this program and of the virtual machine are
+     * thrown.
+     *
+     * @param results the directory of the results, which is there
+     */
+    public static UnitOutcome run(Unit unit, Path results) {
+        if (!unit.model().equals(ModelFingerprint.value())) {
+            return UnitOutcome.failed(
+                    unit,
+                    "the model here is " + ModelFingerprint.value() + ", the plan was made with " + unit.model()
+                            + ": all machines need the same build");
+        }
+        return new UnitRunner(unit, results).run();
+    }
+
+    private UnitOutcome run() {
+        try {
+            Optional<Seal> there = Seal.of(places.of(unit));
+            return there.isPresent() ? outcome(outcomes(there.get().jobs())) : make();
+        } catch (IOException e) {
+            return UnitOutcome.failed(unit, places.reason(e));
+        }
+    }
+
+    private UnitOutcome make() {
+        try (WorkFolder work = places.work(unit.id())) {
+            return outcome(replay(trace(work), work));
+        } catch (IngestException | DatasetException e) {
+            return UnitOutcome.failed(unit, places.reason(e));
+        } catch (IOException | UncheckedIOException e) {
+            return UnitOutcome.failed(unit, places.reason(e));
+        } catch (RuntimeException e) {
+            return UnitOutcome.failed(unit, "a bug: " + places.reason(e));
+        } catch (OutOfMemoryError e) {
+            return UnitOutcome.failed(unit, "not enough memory: " + e.getMessage());
+        }
+    }
+
+    private UnitOutcome outcome(List<JobOutcome> jobs) {
+        return new UnitOutcome(unit.id(), jobs, events, ingestNs, replayNs);
+    }
+
+    private static List<JobOutcome> outcomes(List<Seal.SealedJob> jobs) {
+        return jobs.stream()
+                .map(job ->
+                        new JobOutcome(job.id(), job.refused().isEmpty() ? Status.OK : Status.FAILED, job.refused()))
+                .toList();
+    }
+
+    /** The directory of the trace in the results, where it is put if it is not there. */
+    private Path trace(WorkFolder work) throws IngestException, DatasetException, IOException {
+        Path place = places.of(unit.trace());
+        synchronized (places.lockOf(place)) {
+            if (!isThere(place)) {
+                long began = System.nanoTime();
+                places.publish(ingest(work), place);
+                ingestNs = System.nanoTime() - began;
+                if (!isThere(place)) {
+                    throw new IOException(place.getFileName() + " was made of another recording");
+                }
+            }
+        }
+        return place;
+    }
+
+    private boolean isThere(Path place) throws IOException {
+        Optional<Seal> seal = Seal.of(place);
+        return seal.isPresent()
+                && seal.get().recording().equals(unit.trace().sha256())
+                && seal.get().model().equals(unit.model());
+    }
+
+    private Path ingest(WorkFolder work) throws IngestException, DatasetException, IOException {
+        Path recording = path(unit.trace().uri());
+        Dataset dataset = work.dataset();
+        dataset.useThreads(1);
+        String name = unit.trace().name();
+        IngestReport report = Ingest.ingest(List.of(recording), dataset, new IngestOptions(false, Optional.of(name)));
+        if (report.traces().size() != 1) {
+            throw new IOException("it holds " + report.traces().size()
+                    + " traces, and a job has one; name them one by one, or cut it with scx-replay split");
+        }
+        // that of an archive or folder is not that of the recording in it
+        String read = report.traces().getFirst().sha256();
+        if (!read.equals(unit.trace().sha256())
+                && !ContentHash.of(recording).equals(unit.trace().sha256())) {
+            throw new IOException("it has changed since the plan was read");
+        }
+        Path made = dataset.traceDirectory(report.traces().getFirst().name());
+        Seal.write(made, unit.model(), unit.trace().sha256(), List.of());
+        return made;
+    }
+
+    private List<JobOutcome> replay(Path trace, WorkFolder work) throws DatasetException, IOException {
+        List<Variant> variants = new ArrayList<>();
+        for (Job job : unit.jobs()) {
+            try {
+                variants.add(job.variant());
+            } catch (KernelSpecException | ReplayException e) {
+                throw new IllegalStateException("a plan was read that has " + job, e);
+            }
+        }
+        long began = System.nanoTime();
+        List<Seal.SealedJob> tried = new ArrayList<>();
+        boolean any = false;
+        try (Staging staging = work.dataset().stageRun(unit.trace().name(), unit.id())) {
+            List<Replayed> replayed =
+                    Replay.together(trace, unit.trace().name(), variants, staging, (name, read, total) -> {});
+            for (int i = 0; i < replayed.size(); i++) {
+                Job job = unit.jobs().get(i);
+                switch (replayed.get(i)) {
+                    case Replayed.Done run -> {
+                        events = run.run().events();
+                        any = true;
+                        tried.add(new Seal.SealedJob(job.id(), job.label(), ""));
+                    }
+                    case Replayed.Refused refused ->
+                        tried.add(new Seal.SealedJob(job.id(), job.label(), refused.reason()));
+                }
+            }
+            if (any) {
+                staging.commit();
+            }
+        }
+        if (any) {
+            Path made = work.dataset().runDirectory(unit.trace().name(), unit.id());
+            Seal.write(made, unit.model(), unit.trace().sha256(), tried);
+            places.publish(made, places.of(unit));
+        }
+        replayNs = System.nanoTime() - began;
+        return outcomes(tried);
+    }
+
+    private static Path path(String uri) {
+        return uri.startsWith("file:") ? Path.of(URI.create(uri)) : Path.of(uri);
+    }
+}
