@@ -3,7 +3,6 @@ package dev.scxreplay.ingest.format.perfetto;
 import static dev.scxreplay.ingest.format.perfetto.PerfettoFile.bundle;
 import static dev.scxreplay.ingest.format.perfetto.PerfettoFile.message;
 import static dev.scxreplay.ingest.format.perfetto.PerfettoFile.packet;
-import static dev.scxreplay.ingest.format.perfetto.PerfettoFile.trace;
 import static dev.scxreplay.ingest.format.perfetto.PerfettoFile.wakeup;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +32,8 @@ final class MergedClocksTest {
                 "   sh-5   [001] d..2.   1.000000: sched_waking: comm=sh pid=5 prio=1 target_cpu=002\n");
         Path perfetto = Files.write(
                 directory.resolve("b.pftrace"),
-                trace().message(
+                message()
+                        .message(
                                 1,
                                 packet().message(
                                                 6,
