@@ -3,6 +3,8 @@ package dev.scxreplay.cli;
 import dev.scxreplay.batch.BatchException;
 import dev.scxreplay.batch.BatchReport;
 import dev.scxreplay.batch.BatchRunner;
+import dev.scxreplay.batch.Estimate;
+import dev.scxreplay.batch.Job;
 import dev.scxreplay.batch.LocalExecutor;
 import dev.scxreplay.batch.ModelFingerprint;
 import dev.scxreplay.batch.Plan;
@@ -12,14 +14,15 @@ import dev.scxreplay.batch.Recordings;
 import dev.scxreplay.batch.Unit;
 import dev.scxreplay.batch.UnitExecutor;
 import dev.scxreplay.batch.UnitExecutorProvider;
-import dev.scxreplay.batch.UnitOutcome;
 import dev.scxreplay.table.DatasetException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +39,9 @@ import picocli.CommandLine.Spec;
             "",
             "Jobs that are done are not done again: after a stop, whatever stopped it, the same command goes on, and the",
             "results are the same to the byte. A job that fails is a row of batch_job with its reason, the others go on, and",
-            "the exit code is 1; failed jobs are tried again the next time. The plan's format is in replay/docs/batch.md:",
+            "the exit code is 1; failed jobs are tried again the next time. Ctrl-C stops; what is done stays.",
+            "",
+            "The plan's format is in replay/docs/batch.md; the smallest one:",
             "",
             "  traces: [recordings/**/*.dat, hang/trace.txt.zst]",
             "  kernels: [6.17.13, 7.0..7.3]",
@@ -44,10 +49,13 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  scx-replay batch plan.yaml -o results",
             "  scx-replay batch plan.yaml -o results --dry-run",
+            "  scx-replay batch plan.yaml -o results --jobs 8 --fail-fast",
+            "  scx-replay batch plan.yaml -o /shared/results --spark spark://host:7077",
             "  scx-replay query results \"SELECT status, count(*) FROM batch_job GROUP BY ALL\""
         })
 final class BatchCommand implements Callable<Integer> {
     private static final long MOST_JOBS = 1_000_000;
+    private static final int MOST_SHOWN = 20;
 
     @Parameters(paramLabel = "PLAN.yaml", description = "the plan")
     private Path file;
@@ -78,7 +86,7 @@ final class BatchCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "do it even if the plan makes more than a million jobs")
     private boolean yes;
 
-    @Option(names = "--dry-run", description = "list the jobs only")
+    @Option(names = "--dry-run", description = "only list the jobs, and about how long and how large they will be")
     private boolean dryRun;
 
     @Mixin
@@ -97,46 +105,99 @@ final class BatchCommand implements Callable<Integer> {
         int atOnce = jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
         Plan plan = plan(atOnce);
         plan.remarks().forEach(remark -> err.println("scx-replay: " + remark));
-        if (dryRun && !format.isTable()) {
-            TextTable rows = new TextTable("id", "trace", "job");
-            plan.jobs().forEach(job -> rows.add(job.id(), job.trace().name(), job.label()));
-            format.print(rows, out);
-            return ExitCode.FINE;
-        }
         if (dryRun) {
-            plan.jobs().forEach(job -> out.println(job.id() + "  " + job.trace().name() + "  " + job.label()));
+            return dryRun(plan, atOnce, out);
+        }
+        BatchProgress progress = new BatchProgress(err, plan.jobs().size(), failFast);
+        Thread onStop = new Thread(() -> stopped(progress, err), "scx-replay-stop");
+        Runtime.getRuntime().addShutdownHook(onStop);
+        try (UnitExecutor executor = executor(atOnce)) {
+            BatchReport report = BatchRunner.run(plan, results, executor, progress);
+            Terminal.progressDone(err);
+            print(report, out, err);
+            return report.failed().isEmpty() ? ExitCode.FINE : ExitCode.VERDICT;
+        } finally {
+            Terminal.progressDone(err);
+            withdraw(onStop);
+        }
+    }
+
+    private void print(BatchReport report, PrintWriter out, PrintWriter err) {
+        List<BatchReport.Line> failed = report.failed();
+        for (BatchReport.Line line : failed.subList(0, Math.min(MOST_SHOWN, failed.size()))) {
+            err.println("scx-replay: " + line.job().trace().name() + " under "
+                    + line.job().label() + " failed: " + line.outcome().reason());
+        }
+        if (failed.size() > MOST_SHOWN) {
+            err.println("scx-replay: ... and " + (failed.size() - MOST_SHOWN)
+                    + " more; SELECT * FROM batch_job WHERE status = 'failed' lists them");
+        }
+        if (!format.isTable()) {
+            format.print(rows(report), out);
+            return;
+        }
+        out.printf(
+                Locale.ROOT,
+                "%,d jobs: %,d done now, %,d before, %,d failed, %,d not run%n",
+                report.lines().size(),
+                report.lines().size() - report.before() - failed.size() - report.notRun(),
+                report.before(),
+                failed.size(),
+                report.notRun());
+        if (report.kept() > 0) {
+            out.printf(Locale.ROOT, "%,d jobs of earlier plans stay in %s%n", report.kept(), results);
+        }
+    }
+
+    /** Tells how to go on, as the process ends because someone wants it to. */
+    private void stopped(BatchProgress progress, PrintWriter err) {
+        Terminal.progressDone(err);
+        err.println(
+                "scx-replay: stopped; " + progress.doneJobs() + " jobs are done and stay so. The same command goes on:"
+                        + " scx-replay batch " + file + " -o " + results);
+        err.flush();
+    }
+
+    private static void withdraw(Thread onStop) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onStop);
+        } catch (IllegalStateException ignored) {
+            // it is running
+        }
+    }
+
+    private static TextTable rows(BatchReport report) {
+        TextTable rows = new TextTable("id", "trace", "kernel", "status", "reason");
+        for (BatchReport.Line line : report.lines()) {
+            String reason = line.outcome() == null ? null : line.outcome().reason();
+            rows.add(line.job().id(), line.job().trace().name(), line.job().label(), line.status(), reason);
+        }
+        return rows;
+    }
+
+    private int dryRun(Plan plan, int atOnce, PrintWriter out) throws BatchException, DatasetException {
+        List<Unit> todo = BatchRunner.todo(plan, results);
+        Set<String> missing = new HashSet<>();
+        todo.forEach(unit -> unit.jobs().forEach(job -> missing.add(job.id())));
+        TextTable table = new TextTable("id", "trace", "kernel", "state");
+        for (Job job : plan.jobs()) {
+            table.add(job.id(), job.trace().name(), job.label(), missing.contains(job.id()) ? "to do" : "done");
+        }
+        if (!format.isTable()) {
+            format.print(table, out);
             return ExitCode.FINE;
         }
-        try (UnitExecutor executor = executor(atOnce)) {
-            BatchReport report = BatchRunner.run(plan, results, executor, new Watch());
-            for (BatchReport.Line line : report.failed()) {
-                err.println("scx-replay: " + line.job().trace().name() + " under "
-                        + line.job().label() + " failed: " + line.outcome().reason());
-            }
-            if (!format.isTable()) {
-                TextTable rows = new TextTable("id", "trace", "job", "status", "reason");
-                for (BatchReport.Line line : report.lines()) {
-                    String reason =
-                            line.outcome() == null ? null : line.outcome().reason();
-                    rows.add(
-                            line.job().id(),
-                            line.job().trace().name(),
-                            line.job().label(),
-                            line.status(),
-                            reason);
-                }
-                format.print(rows, out);
-                return report.failed().isEmpty() ? ExitCode.FINE : ExitCode.VERDICT;
-            }
-            out.printf(
-                    Locale.ROOT,
-                    "%,d jobs: %,d done before, %,d failed, %,d not run%n",
-                    report.lines().size(),
-                    report.before(),
-                    report.failed().size(),
-                    report.notRun());
-            return report.failed().isEmpty() ? ExitCode.FINE : ExitCode.VERDICT;
-        }
+        table.aligned(out, "");
+        Estimate estimate = Estimate.of(todo);
+        out.printf(
+                Locale.ROOT,
+                "%n%,d jobs, %,d to do: about %s with --jobs %d, about %s of tables%n",
+                plan.jobs().size(),
+                missing.size(),
+                BatchProgress.time(estimate.seconds() / atOnce),
+                atOnce,
+                ByteText.of(estimate.bytes()));
+        return ExitCode.FINE;
     }
 
     static int exitCode(BatchException e) {
@@ -159,7 +220,7 @@ final class BatchCommand implements Callable<Integer> {
                         String.format(
                                 Locale.ROOT, "%s makes %,d jobs; if that is meant, add --yes.", file, read.mostJobs()));
             }
-            return read.plan(ModelFingerprint.value(), Recordings.of(read, threads));
+            return read.plan(ModelFingerprint.value(), Recordings.of(read, results, threads));
         } catch (PlanException e) {
             throw new Failure(ExitCode.USAGE, e.getMessage(), e);
         }
@@ -175,17 +236,5 @@ final class BatchCommand implements Callable<Integer> {
                         "Nothing on the class path takes " + spark
                                 + "; the module replay/spark does, see replay/docs/batch.md."))
                 .open(spark, jobs == null ? 0 : jobs);
-    }
-
-    private final class Watch implements BatchRunner.Watcher {
-        @Override
-        public void begins(int done, List<Unit> units) {
-            // told at the end
-        }
-
-        @Override
-        public boolean over(UnitOutcome outcome) {
-            return outcome.ok() || !failFast;
-        }
     }
 }

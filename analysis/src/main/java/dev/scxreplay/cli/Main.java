@@ -38,6 +38,7 @@ import picocli.CommandLine.ParameterException;
             "  scx-replay demo                                         everything, on the sample traces",
             "  scx-replay ingest trace.dat -o results                  a recording into a dataset",
             "  scx-replay replay results --kernel 6.17.13,7.3.4        the dataset under two kernels",
+            "  scx-replay batch plan.yaml -o results                   many traces under many kernels",
             "  scx-replay query results kick_wait_summary              how long kicks waited",
             "  scx-replay report results -o report.html                all of it as one HTML file",
             "  scx-replay export ftrace results -o trace.txt           a trace as the kernel prints it",
@@ -55,7 +56,7 @@ import picocli.CommandLine.ParameterException;
         exitCodeList = {
             "0:fine",
             "1:the verdict asked for: rows where --expect-empty wants none, harm where --expect-clean wants none, worse in"
-                    + " compare, kernels that part, a metric that does not tell them apart",
+                    + " compare, kernels that part, a metric that does not tell them apart, jobs of a batch that failed",
             "2:the command, a name in it or its SQL is wrong, or a file it names is not there",
             "3:a file to be read is damaged or not what it should be",
             "4:something around the program is wrong: no space, no permission"
@@ -67,6 +68,8 @@ public final class Main {
             DoctorCommand.class,
             ReplayCommand.class,
             BatchCommand.class,
+            RerunCommand.class,
+            FsckCommand.class,
             VerifyCommand.class,
             QueryCommand.class,
             CompareCommand.class,

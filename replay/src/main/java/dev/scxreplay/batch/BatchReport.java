@@ -7,9 +7,10 @@ import java.util.List;
  * What became of a plan.
  *
  * @param before how many of its jobs were done before
+ * @param kept jobs of earlier plans whose results are here too
  * @param lines each job with what became of it, in the order of the plan
  */
-public record BatchReport(int before, List<Line> lines) {
+public record BatchReport(int before, int kept, List<Line> lines) {
     public BatchReport {
         lines = List.copyOf(lines);
     }

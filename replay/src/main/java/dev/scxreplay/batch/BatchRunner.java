@@ -53,9 +53,27 @@ public final class BatchRunner {
         }
     }
 
+    /**
+     * What of a plan is still to be done; looks only.
+     *
+     * @param results the directory of the results, which need not be there
+     */
+    public static List<Unit> todo(Plan plan, Path results) throws BatchException, DatasetException {
+        if (!Files.exists(results)) {
+            return plan.units();
+        }
+        try {
+            return DoneJobs.of(plan, new ResultPlaces(Dataset.open(results).root()))
+                    .missing(plan);
+        } catch (IOException e) {
+            throw new BatchException(
+                    BatchException.Kind.ENVIRONMENT, "cannot read " + results + ": " + e.getMessage(), e);
+        }
+    }
+
     private BatchReport run(UnitExecutor executor, Watcher watcher)
             throws BatchException, InterruptedException, IOException {
-        ResultPlaces.delete(dataset.root().resolve(ResultPlaces.WORK));
+        places.clean();
         DoneJobs done = DoneJobs.of(plan, places);
         List<Unit> todo = done.missing(plan);
         if (!todo.isEmpty() || !done.outdated().isEmpty()) {
@@ -75,12 +93,13 @@ public final class BatchRunner {
             outcome.jobs().forEach(job -> outcomes.put(job.id(), job));
             return watcher.over(outcome);
         });
-        ResultPlaces.delete(dataset.root().resolve(ResultPlaces.WORK));
+        DoneJobs.of(plan, places).removeOutdated(places);
+        places.clean();
         List<BatchReport.Line> lines = new ArrayList<>();
         for (Job job : plan.jobs()) {
             lines.add(new BatchReport.Line(job, outcomes.get(job.id())));
         }
-        BatchReport report = new BatchReport(before, lines);
+        BatchReport report = new BatchReport(before, done.kept(), lines);
         JobTable.write(lines, places.jobTable());
         if (report.notRun() == 0) {
             Manifest.write(plan, places);

@@ -20,7 +20,9 @@ public final class BatchTables {
                     column("kernel", TEXT, "as in the other tables: the kernel and what else is not the usual"),
                     column("release", TEXT, "the kernel as the plan names it"),
                     column("machine", TEXT, "name of the machine in the plan"),
+                    column("machine_settings", TEXT, "what it is, as JSON; 0 and nothing: as recorded"),
                     column("faults", TEXT, "name of the fault plan in the plan"),
+                    column("fail", TEXT, "its rules, as JSON"),
                     column("seed", INT64, "where random faults draw from"),
                     column("status", TEXT, "ok or failed; not-run if the batch was stopped before"),
                     column("reason", TEXT, "why it failed; empty if it did not")));

@@ -22,13 +22,20 @@ import java.util.stream.Collectors;
 final class DoneJobs {
     private final Set<String> done;
     private final List<Path> outdated;
+    private final int kept;
 
-    private DoneJobs(Set<String> done, List<Path> outdated) {
+    private DoneJobs(Set<String> done, List<Path> outdated, int kept) {
         this.done = done;
         this.outdated = outdated;
+        this.kept = kept;
     }
 
-    static DoneJobs of(Plan plan, ResultPlaces places) throws IOException {
+    /**
+     * Looks.
+     *
+     * @throws BatchException DAMAGED if a seal cannot be read, USAGE if something that no batch made is in the way
+     */
+    static DoneJobs of(Plan plan, ResultPlaces places) throws BatchException, IOException {
         Map<String, Job> byId = plan.jobs().stream().collect(Collectors.toMap(Job::id, job -> job));
         Map<String, Job> byName = plan.jobs().stream()
                 .collect(Collectors.toMap(job -> name(job.trace().name(), job.label()), job -> job));
@@ -36,19 +43,22 @@ final class DoneJobs {
         plan.jobs().forEach(job -> traces.put(job.trace().name(), job.trace()));
         List<Path> outdated = new ArrayList<>();
         Set<String> done = new HashSet<>();
-        for (Path directory : sealed(places.results())) {
-            Seal seal = Seal.of(directory).orElseThrow();
-            String entry = directory.getFileName().toString();
-            String trace = entry.startsWith("trace=")
-                    ? entry.substring("trace=".length())
-                    : entry.substring("run=".length(), entry.lastIndexOf('@'));
+        for (Path directory : directories(places.results())) {
+            if (!Files.exists(directory.resolve(Seal.FILE))) {
+                refuseForeign(directory, traces.keySet());
+                continue;
+            }
+            Seal seal = sealOf(directory);
+            String trace = traceOf(directory);
             TraceSource source = traces.get(trace);
+            boolean gone = source != null && source.isUnreadable();
             boolean fresh = seal.model().equals(plan.model())
-                    && (source == null || source.sha256().equals(seal.recording()));
+                    && (source == null || gone || source.sha256().equals(seal.recording()));
             for (Seal.SealedJob job : seal.jobs()) {
+                fresh &= !done.contains(job.id()); // put there by a late executor of an earlier batch
                 Job asked = byId.get(job.id());
                 fresh &= asked == null
-                        ? !byName.containsKey(name(trace, job.label()))
+                        ? gone || !byName.containsKey(name(trace, job.label()))
                         : asked.trace().name().equals(trace) && asked.label().equals(job.label());
             }
             if (fresh) {
@@ -57,18 +67,43 @@ final class DoneJobs {
                 outdated.add(directory);
             }
         }
-        return new DoneJobs(done, outdated);
+        int kept = (int) done.stream().filter(id -> !byId.containsKey(id)).count();
+        return new DoneJobs(done, outdated, kept);
     }
 
-    /** Directories that a batch made, sorted. */
-    static List<Path> sealed(Path results) throws IOException {
+    private static void refuseForeign(Path directory, Set<String> traces) throws BatchException {
+        if (traces.contains(traceOf(directory))) {
+            throw new BatchException(
+                    BatchException.Kind.USAGE,
+                    directory + " was not made by a batch, and its trace has the name of one of the plan; name a"
+                            + " directory of their own for the results");
+        }
+    }
+
+    private static Seal sealOf(Path directory) throws BatchException {
+        try {
+            return Seal.of(directory).orElseThrow();
+        } catch (IOException e) {
+            throw new BatchException(
+                    BatchException.Kind.DAMAGED,
+                    directory + " is damaged: " + e.getMessage() + "; delete it, and the same batch makes it again",
+                    e);
+        }
+    }
+
+    /** The trace that a directory is of, by its name. */
+    static String traceOf(Path directory) {
+        String entry = directory.getFileName().toString();
+        return entry.startsWith("trace=")
+                ? entry.substring("trace=".length())
+                : entry.substring("run=".length(), Math.max("run=".length(), entry.lastIndexOf('@')));
+    }
+
+    /** Directories of traces and runs, sorted. */
+    static List<Path> directories(Path results) throws IOException {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(results, "{trace,run}=*")) {
-            for (Path entry : entries) {
-                if (Files.exists(entry.resolve(Seal.FILE))) {
-                    found.add(entry);
-                }
-            }
+            entries.forEach(found::add);
         }
         found.sort(null);
         return found;
@@ -76,6 +111,11 @@ final class DoneJobs {
 
     boolean has(Job job) {
         return done.contains(job.id());
+    }
+
+    /** How many jobs are here of which the plan knows nothing. */
+    int kept() {
+        return kept;
     }
 
     List<Path> outdated() {

@@ -43,7 +43,7 @@ public record Job(String id, TraceSource trace, String kernel, MachineChoice mac
                 "dataset " + Dataset.VERSION,
                 "trace " + trace.sha256(),
                 "kernel " + kernel.release() + " " + commits,
-                "machine " + machine.settings(),
+                "machine " + machine.described(),
                 "fail " + faults.fail(),
                 "seed " + seed)));
     }

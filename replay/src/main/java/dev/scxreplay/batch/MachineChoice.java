@@ -55,7 +55,7 @@ public record MachineChoice(
     }
 
     /** All of it but the name in one line, equal for equal machines. */
-    String settings() {
+    String described() {
         return "cpus=" + cpus + " nodes=" + nodes + " memory=" + memory + " ops=" + ops + " " + new TreeMap<>(times);
     }
 

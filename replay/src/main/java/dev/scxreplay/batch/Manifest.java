@@ -36,7 +36,10 @@ final class Manifest {
             kernels(plan, json);
             recordings(plan, json);
             json.writeArrayFieldStart("directories");
-            for (Path directory : DoneJobs.sealed(places.results())) {
+            for (Path directory : DoneJobs.directories(places.results())) {
+                if (!Files.exists(directory.resolve(Seal.FILE))) {
+                    continue; // made by another command
+                }
                 json.writeStartObject();
                 json.writeStringField("name", directory.getFileName().toString());
                 json.writeStringField("seal", ContentHash.ofFile(directory.resolve(Seal.FILE)));

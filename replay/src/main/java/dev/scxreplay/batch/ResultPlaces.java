@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 final class ResultPlaces {
     static final String WORK = ".work";
     static final String MANIFEST = "manifest.json";
+    static final String JOB_TABLE = "batch_job.parquet";
 
     /** By place: who makes it in this process; elsewhere another may make the same. */
     private static final Map<Path, Object> LOCKS = new ConcurrentHashMap<>();
@@ -50,7 +52,7 @@ final class ResultPlaces {
 
     /** The table batch_job. */
     Path jobTable() {
-        return results.resolve("batch_job.parquet");
+        return results.resolve(JOB_TABLE);
     }
 
     Object lockOf(Path place) {
@@ -62,6 +64,14 @@ final class ResultPlaces {
         Path all = results.resolve(WORK);
         Files.createDirectories(all);
         return new WorkFolder(Files.createTempDirectory(all, what + "-"));
+    }
+
+    /** Takes away what earlier tries left; only for who holds the right to write, as no try of its own may be at work. */
+    void clean() throws IOException {
+        delete(results.resolve(WORK));
+        for (String file : List.of(MANIFEST, JOB_TABLE, HashCache.FILE.substring(1))) {
+            Files.deleteIfExists(results.resolve("." + file + ".part"));
+        }
     }
 
     /** Moves a complete directory into its place; if one is there already, that one stays. */

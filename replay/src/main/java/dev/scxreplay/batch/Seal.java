@@ -29,6 +29,9 @@ import java.util.stream.Stream;
 record Seal(String model, String recording, List<SealedJob> jobs, List<SealedFile> files) {
     static final String FILE = "seal.json";
 
+    /** That of nothing. */
+    static final Seal NONE = new Seal("", "", List.of(), List.of());
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Seal {

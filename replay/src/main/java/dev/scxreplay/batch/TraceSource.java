@@ -10,4 +10,11 @@ import java.io.Serializable;
  * @param sha256 the hash of its content, see {@link ContentHash}
  * @param bytes its size
  */
-public record TraceSource(String name, String uri, String sha256, long bytes) implements Serializable {}
+public record TraceSource(String name, String uri, String sha256, long bytes) implements Serializable {
+    /** What a recording that cannot be read has in place of its hash, before its name: its jobs fail, the others do not. */
+    static final String UNREADABLE = "unreadable ";
+
+    boolean isUnreadable() {
+        return sha256.startsWith(UNREADABLE);
+    }
+}

@@ -14,10 +14,15 @@ import java.util.stream.Collectors;
  */
 public record Unit(TraceSource trace, List<Job> jobs, String model) implements Serializable {
     /**
-     * Jobs of a unit at most. Reading a trace costs as much as a few small replays, so that with this many it no longer
-     * shows; and what a crash loses, and what cannot be spread over more processors, stays small.
+     * Jobs of a unit at most. Opening a trace and fifteen tables costs as much as dozens of small replays, so that with this
+     * many it no longer shows; and what a crash loses, and what cannot be spread over more processors, stays small.
      */
-    static final int MOST_JOBS = 64;
+    private static final int MOST_JOBS = 64;
+
+    /** The same for a recording of at most {@link #SMALL} bytes. */
+    private static final int MOST_SMALL_JOBS = 256;
+
+    private static final long SMALL = 1 << 20;
 
     public Unit {
         jobs = List.copyOf(jobs);

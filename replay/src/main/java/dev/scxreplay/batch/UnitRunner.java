@@ -13,13 +13,16 @@ import dev.scxreplay.replay.Variant;
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
 import dev.scxreplay.table.Staging;
+import dev.scxreplay.table.UnreadableTableException;
 import dev.scxreplay.trace.IngestException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,14 +34,22 @@ import java.util.Optional;
  * one stays: so units may be tried anywhere, any number of times, also at the same time. Nothing else is shared.
  */
 public final class UnitRunner {
+    /** Replays variants of a trace. */
+    @FunctionalInterface
+    interface Replayer {
+        List<Replayed> together(Path trace, String name, List<Variant> variants, Staging into);
+    }
+
     private final Unit unit;
     private final ResultPlaces places;
+    private final Replayer replayer;
     private long ingestNs;
     private long replayNs;
     private long events;
 
-    private UnitRunner(Unit unit, Path results) {
+    private UnitRunner(Unit unit, Path results, Replayer replayer) {
         this.unit = unit;
+        this.replayer = replayer;
         this.places = new ResultPlaces(results);
     }
 
@@ -55,7 +66,15 @@ public final class UnitRunner {
                     "the model here is " + ModelFingerprint.value() + ", the plan was made with " + unit.model()
                             + ": all machines need the same build");
         }
-        return new UnitRunner(unit, results).run();
+        return run(
+                unit,
+                results,
+                (trace, name, variants, into) ->
+                        Replay.together(trace, name, variants, into, (of, events, total) -> {}));
+    }
+
+    static UnitOutcome run(Unit unit, Path results, Replayer replayer) {
+        return new UnitRunner(unit, results, replayer).run();
     }
 
     private UnitOutcome run() {
@@ -74,6 +93,8 @@ public final class UnitRunner {
             return UnitOutcome.failed(unit, places.reason(e));
         } catch (IOException | UncheckedIOException e) {
             return UnitOutcome.failed(unit, places.reason(e));
+        } catch (UnreadableTableException e) {
+            return UnitOutcome.failed(unit, "its tables cannot be read: " + places.reason(e));
         } catch (RuntimeException e) {
             return UnitOutcome.failed(unit, "a bug: " + places.reason(e));
         } catch (OutOfMemoryError e) {
@@ -137,36 +158,22 @@ public final class UnitRunner {
     }
 
     private List<JobOutcome> replay(Path trace, WorkFolder work) throws DatasetException, IOException {
-        List<Variant> variants = new ArrayList<>();
-        for (Job job : unit.jobs()) {
-            try {
-                variants.add(job.variant());
-            } catch (KernelSpecException | ReplayException e) {
-                throw new IllegalStateException("a plan was read that has " + job, e);
-            }
-        }
         long began = System.nanoTime();
-        List<Seal.SealedJob> tried = new ArrayList<>();
-        boolean any = false;
-        try (Staging staging = work.dataset().stageRun(unit.trace().name(), unit.id())) {
-            List<Replayed> replayed =
-                    Replay.together(trace, unit.trace().name(), variants, staging, (name, read, total) -> {});
-            for (int i = 0; i < replayed.size(); i++) {
-                Job job = unit.jobs().get(i);
-                switch (replayed.get(i)) {
-                    case Replayed.Done run -> {
-                        events = run.run().events();
-                        any = true;
-                        tried.add(new Seal.SealedJob(job.id(), job.label(), ""));
-                    }
-                    case Replayed.Refused refused ->
-                        tried.add(new Seal.SealedJob(job.id(), job.label(), refused.reason()));
-                }
+        Map<Job, String> refused = new LinkedHashMap<>();
+        boolean any;
+        try {
+            any = attempt(unit.jobs(), unit.id(), trace, work, refused);
+        } catch (UnreadableTableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (e instanceof UncheckedIOException) {
+                throw e;
             }
-            if (any) {
-                staging.commit();
-            }
+            any = withoutThoseThatFail(trace, work, refused);
         }
+        List<Seal.SealedJob> tried = unit.jobs().stream()
+                .map(job -> new Seal.SealedJob(job.id(), job.label(), refused.getOrDefault(job, "")))
+                .toList();
         if (any) {
             Path made = work.dataset().runDirectory(unit.trace().name(), unit.id());
             Seal.write(made, unit.model(), unit.trace().sha256(), tried);
@@ -174,6 +181,56 @@ public final class UnitRunner {
         }
         replayNs = System.nanoTime() - began;
         return outcomes(tried);
+    }
+
+    /** The model failed under one of the jobs: finds out which, and does the others. */
+    private boolean withoutThoseThatFail(Path trace, WorkFolder work, Map<Job, String> refused)
+            throws DatasetException, IOException {
+        refused.clear();
+        List<Job> good = new ArrayList<>();
+        for (Job job : unit.jobs()) {
+            try {
+                if (attempt(List.of(job), job.id(), trace, work, refused)) {
+                    ResultPlaces.delete(work.dataset().runDirectory(unit.trace().name(), job.id()));
+                    good.add(job);
+                }
+            } catch (UnreadableTableException | UncheckedIOException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                refused.put(job, "the model failed, which is a bug: " + e);
+            }
+        }
+        return !good.isEmpty() && attempt(good, unit.id(), trace, work, refused);
+    }
+
+    /** Replays some of the jobs into a directory of the work folder; whether any has rows. */
+    private boolean attempt(List<Job> jobs, String into, Path trace, WorkFolder work, Map<Job, String> refused)
+            throws DatasetException {
+        List<Variant> variants = new ArrayList<>();
+        for (Job job : jobs) {
+            try {
+                variants.add(job.variant());
+            } catch (KernelSpecException | ReplayException e) {
+                throw new IllegalArgumentException("no plan has " + job, e);
+            }
+        }
+        boolean any = false;
+        try (Staging staging = work.dataset().stageRun(unit.trace().name(), into)) {
+            List<Replayed> replayed = replayer.together(trace, unit.trace().name(), variants, staging);
+            for (int i = 0; i < replayed.size(); i++) {
+                switch (replayed.get(i)) {
+                    case Replayed.Done run -> {
+                        events = run.run().events();
+                        any = true;
+                    }
+                    case Replayed.Refused why -> refused.put(jobs.get(i), why.reason());
+                }
+            }
+            if (any) {
+                staging.commit();
+            }
+        }
+        return any;
     }
 
     private static Path path(String uri) {
