@@ -27,12 +27,13 @@
   }
 
   /** All lines on one set of times; a line keeps its value until its next one. */
-  function joined(series) {
+  function joined(series, byCpus) {
     var tables = series.map(function (one) {
+      if (byCpus) { return [one.at, one.bytes]; }
       return [one.at.map(function (ns) { return ns / 1e9; }), one.bytes];
     });
     var data = tables.length === 1 ? tables[0] : uPlot.join(tables);
-    for (var i = 1; i < data.length; i++) {
+    for (var i = 1; i < data.length && !byCpus; i++) {
       var last = null;
       data[i] = Array.from(data[i], function (value) {
         last = value === undefined || value === null ? last : value;
@@ -47,36 +48,42 @@
     if (!chart || host.firstChild) { return; }
     var steps = [];
     for (var i = 0; i < 50; i++) { steps.push(Math.pow(2, i)); }
+    var byCpus = chart.across === "cpus";
+    var across = byCpus ? function (value) { return value.toLocaleString("en-US"); } : seconds;
     var options = {
       width: host.clientWidth || 600,
-      height: 220,
-      scales: { x: { time: false }, y: { range: { min: { pad: 0, soft: 0, mode: 1 }, max: { pad: 0.1 } } } },
+      height: byCpus ? 340 : 220,
+      scales: byCpus
+        ? { x: { time: false, distr: 3, log: 2 }, y: { distr: 3, log: 2 } }
+        : { x: { time: false }, y: { range: { min: { pad: 0, soft: 0, mode: 1 }, max: { pad: 0.1 } } } },
       axes: [
         { stroke: grey, grid: { stroke: grey, width: 0.3 }, ticks: { stroke: grey, width: 0.3 },
-          values: function (u, at) { return at.map(seconds); } },
-        { stroke: grey, grid: { stroke: grey, width: 0.3 }, ticks: { stroke: grey, width: 0.3 }, size: 72, incrs: steps,
-          values: function (u, at) { return at.map(size); } }
+          values: function (u, at) { return at.map(function (v) { return v === null ? "" : across(v); }); } },
+        { stroke: grey, grid: { stroke: grey, width: 0.3 }, ticks: { stroke: grey, width: 0.3 }, size: 72,
+          incrs: byCpus ? undefined : steps,
+          values: function (u, at) { return at.map(function (v) { return v === null ? "" : size(v); }); } }
       ],
-      series: [{ label: "at", value: function (u, v) { return v === null || v === undefined ? "" : seconds(v); } }]
+      series: [{ label: byCpus ? "CPUs" : "at",
+        value: function (u, v) { return v === null || v === undefined ? "" : across(v); } }]
     };
     chart.series.forEach(function (one, number) {
       options.series.push({
         label: one.name,
         stroke: colours[number % colours.length],
         width: 2,
-        dash: dashes[Math.floor(number / 2) % dashes.length],
-        paths: uPlot.paths.stepped({ align: 1 }),
+        dash: dashes[(Math.floor(number / 2) + Math.floor(number / colours.length)) % dashes.length],
+        paths: byCpus ? uPlot.paths.linear() : uPlot.paths.stepped({ align: 1 }),
         points: { show: false },
         value: function (u, v) { return v === null || v === undefined ? "" : size(v); }
       });
     });
-    drawn.push({ host: host, plot: new uPlot(options, joined(chart.series), host) });
+    drawn.push({ host: host, plot: new uPlot(options, joined(chart.series, byCpus), host) });
   }
 
   function fit(width) {
     drawn.forEach(function (one) {
       var wanted = width || one.host.clientWidth;
-      if (wanted && wanted !== one.plot.width) { one.plot.setSize({ width: wanted, height: 220 }); }
+      if (wanted && wanted !== one.plot.width) { one.plot.setSize({ width: wanted, height: one.plot.height }); }
     });
   }
 

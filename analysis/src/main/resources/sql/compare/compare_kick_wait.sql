@@ -1,5 +1,5 @@
 -- How long one kick with the flag WAIT made its kicker wait, with a name under which the same kick of the same trace is
--- found under another kernel.
+-- found under another kernel. Waits of which the recording lost the end are left out.
 --
 -- requires: kick_waits, run
 -- columns:
@@ -17,6 +17,7 @@ WITH numbered AS (
         row_number() OVER (
             PARTITION BY trace, kernel, kicked_at_ns, kicker_cpu, target_cpu, flags ORDER BY wait_begin_ns) AS n
     FROM kick_waits
+    WHERE wait_end <> 'events-lost'
 )
 SELECT
     k.trace,

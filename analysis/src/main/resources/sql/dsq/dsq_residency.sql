@@ -12,7 +12,7 @@
 --   queued_at_ns (ns): when the task was put on it
 --   left_at_ns (ns): when it left; the end of the recording if it did not
 --   queued_ns (ns): how long it was there
---   left_by: ran, consumed (by a CPU that looks for a task), moved, dequeued, re-enqueued, bypass (enqueued anew because bypass began or ended), taken-elsewhere (the recording has it running), still-there
+--   left_by: ran, consumed (by a CPU that looks for a task), moved, dequeued, re-enqueued, bypass (enqueued anew because bypass began or ended), taken-elsewhere (the recording has it running), events-lost (where it is from then on is not known), still-there
 --   enq_flags: flags it was put there with
 --   vtime: its virtual time, where that orders the queue
 --   slice_ns (ns): its time slice when it left

@@ -10,7 +10,8 @@
 --   wait_kicks: how many of them with the flag WAIT
 --   waits: how many of them waited for some time
 --   never_ending: waits that still lasted when the trace ended
---   wait_ns (ns): time waited, all together; a never-ending wait counts up to the end of the trace
+--   wait_ns (ns): time waited, all together; a never-ending wait counts up to the end of the trace, one whose end was lost
+--      does not count
 --   max_ns (ns): the longest wait that ended
 SELECT
     k.trace,
@@ -20,8 +21,10 @@ SELECT
     count(*) AS kicks,
     count(*) FILTER (WHERE k.flags & 4 != 0) AS wait_kicks,
     count(*) FILTER (WHERE k.wait_ns > 0 OR (k.wait_begin_ns IS NOT NULL AND k.wait_end_at_ns IS NULL)) AS waits,
-    count(*) FILTER (WHERE k.wait_begin_ns IS NOT NULL AND k.wait_end_at_ns IS NULL) AS never_ending,
-    CAST(coalesce(sum(coalesce(k.wait_ns, r.last_ts_ns - k.wait_begin_ns)), 0) AS BIGINT) AS wait_ns,
+    count(*) FILTER (WHERE k.wait_begin_ns IS NOT NULL AND k.wait_end_at_ns IS NULL AND k.wait_end <> 'events-lost')
+        AS never_ending,
+    CAST(coalesce(sum(coalesce(k.wait_ns, r.last_ts_ns - k.wait_begin_ns)) FILTER (WHERE k.wait_end <> 'events-lost'), 0)
+        AS BIGINT) AS wait_ns,
     max(k.wait_ns) AS max_ns
 FROM kick AS k
 JOIN run AS r ON r.trace = k.trace AND r.kernel = k.kernel

@@ -15,8 +15,11 @@
 --      for waits that never ended
 --   longest: the longest wait for a quick look: never ends, or max_ns in a readable unit
 --   observed_share: share of the CPU time of the trace in which no events were lost
+--   across_gap: kicks with the flag WAIT that rest on a time in which events were lost; where that hides the end of the
+--      wait, it is not among those that took time
 WITH asked AS (
-    SELECT trace, kernel, count(*) AS wait_kicks FROM kick_waits GROUP BY trace, kernel
+    SELECT trace, kernel, count(*) AS wait_kicks, count(*) FILTER (WHERE across_gap) AS across_gap
+    FROM kick_waits GROUP BY trace, kernel
 )
 SELECT
     r.trace,
@@ -37,7 +40,8 @@ SELECT
         WHEN max_ns >= 1000 THEN format('{:.2f} us', max_ns / 1000)
         ELSE format('{} ns', max_ns)
     END AS longest,
-    any_value(c.observed_share) AS observed_share
+    any_value(c.observed_share) AS observed_share,
+    coalesce(any_value(asked.across_gap), 0) AS across_gap
 FROM run AS r
 LEFT JOIN asked ON asked.trace = r.trace AND asked.kernel = r.kernel
 LEFT JOIN kicker_waits AS w ON w.trace = r.trace AND w.kernel = r.kernel

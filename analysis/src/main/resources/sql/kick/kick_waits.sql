@@ -13,13 +13,14 @@
 --   wait_end: why the wait ended: class-switch (the target went to a task of another class), switch (to another task),
 --      repick (it scheduled and kept its task), target-waits (it waits itself, and its number moves), class-change (its
 --      task left ext), moved-before (its number had moved already); why it did not: never, wait-cycle (CPUs wait for
---      each other with interrupts off), ipi-deadlock (the target depends on an answer of the kicker, which has them off); or why there was none: self, target-not-ext, not-kicked, not-begun (the kicker did not pick a task before the trace ended), none
+--      each other with interrupts off), ipi-deadlock (the target depends on an answer of the kicker, which has them off); or why there was none: self, target-not-ext, not-kicked, not-begun (the kicker did not pick a task before the trace ended), none; or why that is not known: events-lost (of the kicker or the target)
 --   source: recorded, inferred or scripted
 --   wait_end_at_ns (ns): when it stopped waiting; absent if it did not
---   never_ending: whether the kicker began to wait and still waited when the trace ended
---   lasted_ns (ns): wait_ns, or for a never-ending wait the time from its begin to the end of the trace
+--   never_ending: whether the kicker began to wait and still waited when the trace ended; false where the end is not known
+--   lasted_ns (ns): wait_ns, or for a never-ending wait the time from its begin to the end of the trace; absent where the end is not known
 --   interrupts_off: whether the kicker had interrupts off while it waited
 --   outcome: what the core made of the kick
+--   across_gap: whether this rests on a time in which events were lost, so that another value may be the true one
 SELECT
     k.trace,
     k.kernel,
@@ -32,10 +33,11 @@ SELECT
     k.wait_end,
     k.source,
     k.wait_end_at_ns,
-    k.wait_begin_ns IS NOT NULL AND k.wait_end_at_ns IS NULL AS never_ending,
-    coalesce(k.wait_ns, r.last_ts_ns - k.wait_begin_ns) AS lasted_ns,
+    k.wait_begin_ns IS NOT NULL AND k.wait_end_at_ns IS NULL AND k.wait_end <> 'events-lost' AS never_ending,
+    CASE WHEN k.wait_end <> 'events-lost' THEN coalesce(k.wait_ns, r.last_ts_ns - k.wait_begin_ns) END AS lasted_ns,
     k.interrupts_off,
-    k.outcome
+    k.outcome,
+    k.across_gap
 FROM kick AS k
 JOIN run AS r ON r.trace = k.trace AND r.kernel = k.kernel
 WHERE k.flags & 4 != 0

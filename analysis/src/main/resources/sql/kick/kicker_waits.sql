@@ -8,12 +8,13 @@
 --   kicker_cpu: CPU that waits
 --   target_cpu: CPU that is waited for
 --   wait_begin_ns (ns): when it began
---   wait_ns (ns): how long it took; absent if it did not end
+--   wait_ns (ns): how long it took; absent if it did not end, or nobody saw it end as events were lost
 --   wait_end: why it ended
 --   never_ending: whether it still lasted when the trace ended
 --   lasted_ns (ns): wait_ns, or for a never-ending wait the time from its begin to the end of the trace
 --   interrupts_off: whether the kicker had interrupts off meanwhile
 --   kicks: how many kicks share this wait
+--   across_gap: whether it rests on a time in which events were lost
 SELECT
     trace,
     kernel,
@@ -25,7 +26,8 @@ SELECT
     bool_or(never_ending) AS never_ending,
     any_value(lasted_ns) AS lasted_ns,
     bool_or(interrupts_off) AS interrupts_off,
-    count(*) AS kicks
+    count(*) AS kicks,
+    bool_or(across_gap) AS across_gap
 FROM kick_waits
 WHERE wait_begin_ns IS NOT NULL
 GROUP BY trace, kernel, kicker_cpu, target_cpu, wait_begin_ns

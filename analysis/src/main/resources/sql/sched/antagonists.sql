@@ -1,5 +1,6 @@
 -- Who ran while a task waited: for the longest waits for a CPU in each trace, the tasks that ran there meanwhile. The CPU
 -- is the one on which the task then ran; it may have waited on another one's run queue before.
+-- Waits during which events were lost are left out.
 --
 -- requires: run_delays, task_runs
 -- parameters:
@@ -17,7 +18,7 @@
 WITH waits AS (
     SELECT trace, pid, comm, cpu, runnable_at_ns, running_at_ns, delay_ns
     FROM run_delays
-    WHERE waiting_pid IS NULL OR pid = waiting_pid
+    WHERE (waiting_pid IS NULL OR pid = waiting_pid) AND NOT across_gap
     QUALIFY row_number() OVER (PARTITION BY trace ORDER BY delay_ns DESC, seq) <= longest
 ), met AS (
     SELECT
@@ -31,7 +32,7 @@ WITH waits AS (
     FROM waits AS w
     JOIN task_runs AS r
         ON r.trace = w.trace AND r.cpu = w.cpu AND r.from_ns < w.running_at_ns AND r.to_ns > w.runnable_at_ns
-    WHERE r.pid != w.pid
+    WHERE r.pid != w.pid AND NOT r.across_gap
 ), total AS (
     SELECT trace, pid, sum(delay_ns) AS delay_ns FROM waits GROUP BY trace, pid
 )

@@ -1,4 +1,4 @@
--- What one CPU did between its first and its last switch.
+-- What one CPU did between its first and its last switch, stretches in which events were lost left out.
 --
 -- requires: task_runs, cpu_coverage
 -- materialized
@@ -22,5 +22,6 @@ SELECT
     coalesce(any_value(c.observed_share), 1) AS observed_share
 FROM task_runs AS r
 LEFT JOIN cpu_coverage AS c ON c.trace = r.trace AND c.cpu = r.cpu
+WHERE NOT r.across_gap
 GROUP BY r.trace, r.cpu
 ORDER BY r.trace, r.cpu

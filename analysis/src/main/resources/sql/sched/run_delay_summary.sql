@@ -1,4 +1,4 @@
--- How long the tasks of a trace waited for a CPU, by cause.
+-- How long the tasks of a trace waited for a CPU, by cause. Waits during which events were lost are left out.
 --
 -- requires: run_delays, coverage
 -- materialized
@@ -24,5 +24,6 @@ SELECT
     any_value(c.observed_share) AS observed_share
 FROM run_delays AS d
 LEFT JOIN coverage AS c ON c.trace = d.trace
+WHERE NOT d.across_gap
 GROUP BY d.trace, d.cause
 ORDER BY d.trace, d.cause

@@ -2,7 +2,7 @@
 -- let it in. A wake-up is the event sched_waking where the trace has it, else sched_wakeup; a new task becomes runnable
 -- with sched_wakeup_new. Waits of which the trace holds only one end are not there.
 --
--- requires: event_sched_switch, event_sched_wakeup
+-- requires: event_sched_switch, event_sched_wakeup, lost_span, trace
 -- materialized
 -- columns:
 --   trace: name of the trace in the dataset
@@ -16,6 +16,7 @@
 --   waker_pid: the task that woke it; absent if it was preempted
 --   waker_cpu: the CPU on which it was woken or preempted
 --   seq: position of the switch that let it in
+--   across_gap: whether events of any CPU were lost meanwhile, so that the task may have run there in between
 WITH wakeup AS (
     SELECT * FROM event_sched_wakeup
     WHERE event = 'sched_wakeup_new'
@@ -49,9 +50,15 @@ WITH wakeup AS (
         lag(cpu) OVER task AS began_cpu
     FROM runnable
     WINDOW task AS (PARTITION BY trace, pid ORDER BY seq, kind DESC)
+), gap AS (
+    -- a span of all the trace says that events were lost, not where
+    SELECT l.trace, l.from_ns, max(l.to_ns) OVER (PARTITION BY l.trace ORDER BY l.from_ns) AS until_ns
+    FROM lost_span AS l
+    JOIN trace AS t ON t.name = l.trace
+    WHERE l.from_ns > t.first_ts_ns OR l.to_ns < t.last_ts_ns
 )
 SELECT
-    trace,
+    p.trace,
     pid,
     comm,
     cpu,
@@ -61,7 +68,9 @@ SELECT
     CASE WHEN began_as = 'preempted' THEN 'preempted' WHEN began_new THEN 'new' ELSE 'woken' END AS cause,
     began_waker AS waker_pid,
     began_cpu AS waker_cpu,
-    seq
-FROM paired
+    seq,
+    coalesce(g.until_ns > runnable_at_ns, false) AS across_gap
+FROM paired AS p
+ASOF LEFT JOIN gap AS g ON g.trace = p.trace AND g.from_ns < p.ts_ns
 WHERE kind = 'in' AND began_as IN ('woken', 'preempted')
-ORDER BY trace, seq
+ORDER BY p.trace, seq

@@ -1,7 +1,7 @@
 -- One stretch of time in which a task ran on a CPU without a switch. Stretches that began before the first switch of
 -- their CPU in the trace, or still lasted at its last one, are not there.
 --
--- requires: event_sched_switch
+-- requires: event_sched_switch, lost_span
 -- materialized
 -- columns:
 --   trace: name of the trace in the dataset
@@ -14,17 +14,20 @@
 --   run_ns (ns): how long it ran
 --   left_state: the state in which it was switched out: R, S, D, ...; + marks a preempted task
 --   seq: position of the switch that let it in
+--   across_gap: whether events of the CPU were lost meanwhile, so that other tasks may have run in between
 SELECT
-    trace,
-    cpu,
+    r.trace,
+    r.cpu,
     pid,
     comm,
     prio,
-    from_ns,
-    to_ns,
-    to_ns - from_ns AS run_ns,
+    r.from_ns,
+    r.to_ns,
+    r.to_ns - r.from_ns AS run_ns,
     left_state,
-    seq
+    seq,
+    -- a span that is longer says that events were lost, not where
+    coalesce(l.from_ns >= r.from_ns AND l.to_ns <= r.to_ns, false) AS across_gap
 FROM (
     SELECT
         trace,
@@ -38,6 +41,7 @@ FROM (
         lead(prev_state) OVER on_cpu AS left_state
     FROM event_sched_switch
     WINDOW on_cpu AS (PARTITION BY trace, common_cpu ORDER BY seq)
-)
-WHERE to_ns IS NOT NULL
-ORDER BY trace, seq
+) AS r
+ASOF LEFT JOIN lost_span AS l ON l.trace = r.trace AND l.cpu = r.cpu AND l.from_ns < r.to_ns
+WHERE r.to_ns IS NOT NULL
+ORDER BY r.trace, seq

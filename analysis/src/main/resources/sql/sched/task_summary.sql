@@ -1,4 +1,5 @@
--- What one task did in a trace: how long it ran and how long it waited to run.
+-- What one task did in a trace: how long it ran and how long it waited to run. Runs and waits during which events were lost
+-- are left out.
 --
 -- requires: task_runs, run_delays, event_sched_migrate_task, coverage
 -- materialized
@@ -18,7 +19,7 @@
 --   observed_share: share of the CPU time of the trace in which no events were lost
 WITH ran AS (
     SELECT trace, pid, last(comm ORDER BY seq) AS comm, count(*) AS runs, CAST(sum(run_ns) AS BIGINT) AS run_ns
-    FROM task_runs WHERE pid != 0 GROUP BY trace, pid
+    FROM task_runs WHERE pid != 0 AND NOT across_gap GROUP BY trace, pid
 ), waited AS (
     SELECT
         trace,
@@ -29,7 +30,7 @@ WITH ran AS (
         quantile_disc(delay_ns, 0.99) AS delay_p99_ns,
         max(delay_ns) AS delay_max_ns,
         count(*) FILTER (WHERE cause = 'preempted') AS preemptions
-    FROM run_delays GROUP BY trace, pid
+    FROM run_delays WHERE NOT across_gap GROUP BY trace, pid
 ), moved AS (
     SELECT trace, pid, count(*) AS migrations FROM event_sched_migrate_task GROUP BY trace, pid
 )

@@ -8,16 +8,24 @@
 --   lost_events: how many the recorder says it lost; absent if it did not count them everywhere
 --   lost_ns (ns): time from the last event before to the first event after, all places together
 --   observed_share: share of its time observed
+WITH span AS (
+    SELECT *, max(to_ns) OVER (PARTITION BY trace, cpu ORDER BY from_ns, to_ns ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        AS before_ns
+    FROM lost_span
+), counted AS (
+    -- time in several spans counts once
+    SELECT trace, cpu, count, greatest(0, to_ns - greatest(from_ns, coalesce(before_ns, from_ns))) AS missing_ns FROM span
+)
 SELECT
     l.trace,
     l.cpu,
     count(*) AS lost_spans,
     CASE WHEN count(*) = count(l.count) THEN CAST(sum(l.count) AS BIGINT) END AS lost_events,
-    CAST(sum(l.to_ns - l.from_ns) AS BIGINT) AS lost_ns,
+    CAST(sum(l.missing_ns) AS BIGINT) AS lost_ns,
     CASE WHEN any_value(t.last_ts_ns) > any_value(t.first_ts_ns)
-        THEN round(1 - sum(l.to_ns - l.from_ns) / (any_value(t.last_ts_ns) - any_value(t.first_ts_ns)), 6)
+        THEN round(1 - sum(l.missing_ns) / (any_value(t.last_ts_ns) - any_value(t.first_ts_ns)), 6)
         ELSE 1.0 END AS observed_share
-FROM lost_span AS l
+FROM counted AS l
 JOIN trace AS t ON t.name = l.trace
 GROUP BY l.trace, l.cpu
 ORDER BY l.trace, l.cpu

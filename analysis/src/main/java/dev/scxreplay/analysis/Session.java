@@ -9,13 +9,16 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -92,15 +95,20 @@ public final class Session implements AutoCloseable {
         return !dataset.runs().isEmpty();
     }
 
-    /** Whether a view or table needs the results of a replay. */
-    public boolean needsRuns(String name) {
+    /** Whether a view or table needs files of a kind: of runs, say. */
+    public boolean needs(String name, StoredTable.Place place) {
         StoredTable table = tables.get(name);
         if (table != null) {
-            return table.place() == StoredTable.Place.RUN;
+            return table.place() == place;
         }
         return library.find(name).stream()
                 .flatMap(view -> view.requires().stream())
-                .anyMatch(this::needsRuns);
+                .anyMatch(required -> needs(required, place));
+    }
+
+    /** Whether the dataset holds a sweep over machines. */
+    public boolean hasSweeps() throws IOException {
+        return !tables.get("sweep").files(dataset.root()).isEmpty();
     }
 
     /** The view of the library with this name. */
@@ -137,34 +145,56 @@ public final class Session implements AutoCloseable {
     }
 
     private void register(String name) throws SQLException, IOException {
-        if (registered.contains(name)) {
+        List<String> statements = new ArrayList<>();
+        define(name, registered, View::create, statements);
+        for (String statement : statements) {
+            execute(statement);
+        }
+    }
+
+    /**
+     * The statements that define every table, view and macro in any DuckDB, in this order. They copy nothing and read no
+     * more than footers and the names of the kernels; views that a session would keep are computed at each use.
+     */
+    public List<String> definitions() throws IOException {
+        Set<String> defined = new HashSet<>();
+        List<String> statements = new ArrayList<>();
+        for (String name : names()) {
+            define(name, defined, View::define, statements);
+        }
+        return statements;
+    }
+
+    private void define(String name, Set<String> defined, Function<View, String> statement, List<String> statements)
+            throws IOException {
+        if (defined.contains(name)) {
             return;
         }
         StoredTable table = tables.get(name);
         Optional<View> view = library.find(name);
         if (table != null) {
-            createView(name, table.select(dataset.root()));
+            statements.add(createView(name, table.select(dataset.root())));
         } else if (view.isPresent()) {
             for (String required : view.get().requires()) {
-                register(required);
+                define(required, defined, statement, statements);
             }
-            execute(view.get().create());
+            statements.add(statement.apply(view.get()));
         } else if (name.equals(EVENTS)) {
             for (EventTable each : EventTable.values()) {
-                register(each.schema().name());
+                define(each.schema().name(), defined, statement, statements);
             }
-            createView(EVENTS, events());
+            statements.add(createView(EVENTS, events()));
         } else if (name.equals(KERNEL_NAME)) {
-            register("run");
-            execute(kernelName());
+            define("run", defined, statement, statements);
+            statements.add(kernelName());
         } else {
             return;
         }
-        registered.add(name);
+        defined.add(name);
     }
 
-    private void createView(String name, String select) throws SQLException {
-        execute("CREATE VIEW " + name + " AS " + select);
+    private static String createView(String name, String select) {
+        return "CREATE VIEW " + name + " AS " + select;
     }
 
     private void execute(String sql) throws SQLException {

@@ -2,6 +2,7 @@ package dev.scxreplay.analysis;
 
 import dev.scxreplay.batch.BatchTables;
 import dev.scxreplay.replay.ReplayTables;
+import dev.scxreplay.replay.sweep.SweepTables;
 import dev.scxreplay.table.Column;
 import dev.scxreplay.table.TableSchema;
 import dev.scxreplay.trace.TraceTables;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * One table as a dataset holds it: a Parquet file in every trace's directory, or in every run's.
+ * One table as a dataset holds it: a Parquet file in the directory of every trace, every run, or every sweep.
  *
  * @param schema its columns on disk
  * @param place where its files are
@@ -33,7 +34,9 @@ public record StoredTable(TableSchema schema, Place place) {
         /** {@code run=<trace>@<kernel>/}. */
         RUN,
         /** Beside them: one file for the whole dataset. */
-        DATASET
+        DATASET,
+        /** {@code sweep=<conditions>/}. */
+        SWEEP
     }
 
     /** Every table of a dataset by its name. */
@@ -46,6 +49,9 @@ public record StoredTable(TableSchema schema, Place place) {
             tables.put(schema.name(), new StoredTable(schema, Place.RUN));
         }
         tables.put(BatchTables.BATCH_JOB.name(), new StoredTable(BatchTables.BATCH_JOB, Place.DATASET));
+        for (TableSchema schema : SweepTables.ALL) {
+            tables.put(schema.name(), new StoredTable(schema, Place.SWEEP));
+        }
         return Collections.unmodifiableMap(tables);
     }
 
@@ -55,6 +61,7 @@ public record StoredTable(TableSchema schema, Place place) {
             case TRACE -> "trace=*";
             case RUN -> "run=*";
             case DATASET -> "batch_job.parquet";
+            case SWEEP -> "sweep=*";
         };
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(dataset, directories)) {
@@ -84,7 +91,7 @@ public record StoredTable(TableSchema schema, Place place) {
             case RUN ->
                 "SELECT " + names + ", file_row_number AS " + ROW_IN_RUN + " FROM read_parquet(" + paths
                         + ", hive_partitioning = false, file_row_number = true)";
-            case DATASET -> "SELECT " + names + " FROM read_parquet(" + paths + ", hive_partitioning = false)";
+            case DATASET, SWEEP -> "SELECT " + names + " FROM read_parquet(" + paths + ", hive_partitioning = false)";
         };
     }
 

@@ -109,9 +109,11 @@ public record View(
 
     /** The statement that makes it known to a session. */
     String create() {
-        if (materialized) {
-            return "CREATE TABLE " + name + " AS " + sql;
-        }
+        return materialized ? "CREATE TABLE " + name + " AS " + sql : define();
+    }
+
+    /** The statement that makes it known without computing anything. */
+    String define() {
         if (parameters.isEmpty()) {
             return "CREATE VIEW " + name + " AS " + sql;
         }

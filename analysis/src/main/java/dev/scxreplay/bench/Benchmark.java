@@ -1,6 +1,7 @@
 package dev.scxreplay.bench;
 
 import dev.scxreplay.bench.Measurement.Work;
+import dev.scxreplay.ingest.Cut;
 import dev.scxreplay.ingest.Ingest;
 import dev.scxreplay.ingest.IngestOptions;
 import dev.scxreplay.ingest.IngestReport;
@@ -62,15 +63,35 @@ public final class Benchmark {
         this.scratch = scratch;
     }
 
-    /** Measures ingest of a recording, not compressed, and tells each measurement as it is done. */
-    public OfRecording ingest(Path recording, Consumer<Measurement> told) throws Exception {
-        Measurement one = ingest(recording, 1);
+    /** Measures ingest of a recording {@code name}, not compressed, and tells each measurement as it is done. */
+    public OfRecording ingest(String name, Path recording, Consumer<Measurement> told) throws Exception {
+        Measurement one = ingest(name, recording, 1);
         told.accept(one);
-        Optional<Measurement> all = cpus == 1 ? Optional.empty() : Optional.of(ingest(recording, cpus));
+        Optional<Measurement> all = cpus == 1 ? Optional.empty() : Optional.of(ingest(name, recording, cpus));
         all.ifPresent(told);
         List<Measurement> peers = new Peers(Math.min(runs, 3), scratch).of(recording, format, one.work());
         peers.forEach(told);
         return new OfRecording(recording, one, all, peers);
+    }
+
+    /**
+     * Measures ingest of a recording that is as long as {@code times} of this one, on one thread, once: it is read so often,
+     * each time later.
+     */
+    public Measurement ingestRepeated(String name, Path recording, int times) throws Exception {
+        long bytes = Math.multiplyExact(Files.size(recording), (long) times);
+        Measurement measured = Measurement.of("ingest " + name + " x" + times, 0, 1, () -> {
+            Dataset dataset = dataset();
+            dataset.useThreads(1);
+            IngestOptions options = new IngestOptions(false, Optional.of(TRACE), Cut.NOTHING, times);
+            return new Work(events(Ingest.ingest(List.of(recording), dataset, options)), bytes);
+        });
+        return measured.withOutput(written(dataset().traceDirectory(TRACE)));
+    }
+
+    /** Measures replay of the recording taken in last under one kernel, once. */
+    public Measurement replayOnce(KernelSpec kernel, String name) throws Exception {
+        return replay(List.of(kernel), name, 0, 1);
     }
 
     /** Writes the recording taken in last as text. */
@@ -96,25 +117,31 @@ public final class Benchmark {
         }
     }
 
-    private Measurement ingest(Path file, int threads) throws Exception {
+    private Measurement ingest(String recording, Path file, int threads) throws Exception {
         IngestOptions options = new IngestOptions(false, Optional.of(TRACE));
         long bytes = Files.size(file);
-        String name = "ingest " + file.getFileName() + (threads == 1 ? "" : ", " + threads + " threads");
+        String name = "ingest " + recording + (threads == 1 ? "" : ", " + threads + " threads");
         Measurement measured = Measurement.of(name, warmUps, runs, () -> {
             Dataset dataset = dataset();
             dataset.useThreads(threads);
-            List<IngestReport.Trace> traces =
-                    Ingest.ingest(List.of(file), dataset, options).traces();
-            format = traces.getFirst().header().format();
-            return new Work(
-                    traces.stream().mapToLong(IngestReport.Trace::events).sum(), bytes);
+            IngestReport report = Ingest.ingest(List.of(file), dataset, options);
+            format = report.traces().getFirst().header().format();
+            return new Work(events(report), bytes);
         });
         return measured.withOutput(written(dataset().traceDirectory(TRACE)));
     }
 
+    private static long events(IngestReport report) {
+        return report.traces().stream().mapToLong(IngestReport.Trace::events).sum();
+    }
+
     private Measurement replay(List<KernelSpec> kernels) throws Exception {
-        ReplayOptions options = new ReplayOptions(kernels, List.of(), OptionalInt.empty(), OptionalInt.empty());
         String name = "replay, " + kernels.size() + (kernels.size() == 1 ? " kernel" : " kernels");
+        return replay(kernels, name, warmUps, runs);
+    }
+
+    private Measurement replay(List<KernelSpec> kernels, String name, int warmUps, int runs) throws Exception {
+        ReplayOptions options = new ReplayOptions(kernels, List.of(), OptionalInt.empty(), OptionalInt.empty());
         return Measurement.of(name, warmUps, runs, () -> {
             long events = Replay.run(dataset(), options, (trace, read, total) -> {}).runs().stream()
                     .mapToLong(run -> run.events())

@@ -103,6 +103,11 @@ public record Measurement(String job, Work work, List<Run> runs, long outputByte
         return perSecond(work.events());
     }
 
+    /** CPU time for each event, ns, from the median. */
+    public double nsPerEvent() {
+        return (double) cpuNs() / Math.max(1, work.events());
+    }
+
     /** Bytes of the tables for each event; 0 if they were not counted. */
     public double bytesPerEvent() {
         return (double) outputBytes / Math.max(1, work.events());

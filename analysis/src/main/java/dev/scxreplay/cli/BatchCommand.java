@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -88,6 +89,9 @@ final class BatchCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "only list the jobs, and about how long and how large they will be")
     private boolean dryRun;
 
+    @Mixin
+    private FormatOption format;
+
     @Spec
     private CommandSpec spec;
 
@@ -128,6 +132,15 @@ final class BatchCommand implements Callable<Integer> {
             err.println("scx-replay: ... and " + (failed.size() - MOST_SHOWN)
                     + " more; SELECT * FROM batch_job WHERE status = 'failed' lists them");
         }
+        if (!format.isTable()) {
+            TextTable rows = new TextTable("id", "trace", "kernel", "status", "reason");
+            for (BatchReport.Line line : report.lines()) {
+                String reason = line.outcome() == null ? null : line.outcome().reason();
+                rows.add(line.job().id(), line.job().trace().name(), line.job().label(), line.status(), reason);
+            }
+            format.print(rows, out);
+            return;
+        }
         out.printf(
                 Locale.ROOT,
                 "%,d jobs: %,d done now, %,d before, %,d failed, %,d not run%n",
@@ -166,7 +179,10 @@ final class BatchCommand implements Callable<Integer> {
         for (Job job : plan.jobs()) {
             table.add(job.id(), job.trace().name(), job.label(), missing.contains(job.id()) ? "to do" : "done");
         }
-        table.aligned(out, "");
+        format.print(table, out);
+        if (!format.isTable()) {
+            return ExitCode.FINE;
+        }
         Estimate estimate = Estimate.of(todo);
         out.printf(
                 Locale.ROOT,

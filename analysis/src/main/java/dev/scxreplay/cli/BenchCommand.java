@@ -8,6 +8,7 @@ import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.trace.TraceInput;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,7 +40,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  scx-replay bench",
             "  scx-replay bench trace.dat perf.data",
-            "  scx-replay bench trace.dat.zst --runs 9"
+            "  scx-replay bench trace.dat.zst --runs 9",
+            "  scx-replay bench trace.dat --repeat 100"
         })
 final class BenchCommand implements Callable<Integer> {
     private static final Path DEFAULT_RECORDINGS = Path.of("../shared/traces/two-cpu");
@@ -64,6 +67,13 @@ final class BenchCommand implements Callable<Integer> {
     private int warmUps;
 
     @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "also measure, once, recordings N times as long: each is repeated in time; default: not")
+    private int times;
+
+    @Option(
             names = "--kernel",
             split = ",",
             paramLabel = "K",
@@ -71,8 +81,15 @@ final class BenchCommand implements Callable<Integer> {
             description = "the kernels to replay under, the first 1, 4 and 8 of them; default: ${DEFAULT-VALUE}")
     private List<String> kernels;
 
+    @Mixin
+    private FormatOption format;
+
     @Spec
     private CommandSpec spec;
+
+    /** What other forms than text have. */
+    private final TextTable rows =
+            new TextTable("job", "events", "bytes", "wall_ns", "cpu_ns", "events_per_s", "heap_bytes", "output_bytes");
 
     private final List<String> ratios = new ArrayList<>();
 
@@ -80,6 +97,9 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (runs < 1 || warmUps < 0) {
             throw new Failure(ExitCode.USAGE, "--runs must be 1 or more and --warm-up 0 or more.");
+        }
+        if (times < 1) {
+            throw new Failure(ExitCode.USAGE, "--repeat must be 1 or more.");
         }
         List<KernelSpec> asked = new ArrayList<>();
         for (String kernel : kernels) {
@@ -101,7 +121,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void measure(List<Path> files, List<KernelSpec> asked, Path scratch) throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter printed = spec.commandLine().getOut();
+        PrintWriter out = format.isTable() ? printed : new PrintWriter(Writer.nullWriter());
         out.println(MachineDescription.line());
         out.printf("median of %d runs after %d to warm up%n%n", runs, warmUps);
         out.printf(
@@ -113,15 +134,24 @@ final class BenchCommand implements Callable<Integer> {
         for (Path file : files) {
             TraceInput input = TraceInput.of(file, scratch);
             Path plain = input.seekable();
-            compare(file.getFileName().toString(), benchmark.ingest(plain, measured -> print(measured, out)));
+            String name = unpackedName(file, input);
+            Benchmark.OfRecording measured = benchmark.ingest(name, plain, each -> print(each, out));
+            compare(name, measured);
             if (benchmark.wasTraceDat() && asText.isEmpty()) {
                 asText = Optional.of(benchmark.text("as-text.txt"));
-                benchmark.replay(asked, measured -> print(measured, out));
+                benchmark.replay(asked, each -> print(each, out));
+            }
+            if (times > 1) {
+                repeat(benchmark, name, plain, measured.one(), asked, out);
             }
             input.discardCopy();
         }
         if (asText.isPresent()) {
-            compare("as-text.txt", benchmark.ingest(asText.get(), measured -> print(measured, out)));
+            Benchmark.OfRecording measured = benchmark.ingest("as-text.txt", asText.get(), each -> print(each, out));
+            compare("as-text.txt", measured);
+            if (times > 1) {
+                repeat(benchmark, "as-text.txt", asText.get(), measured.one(), List.of(), out);
+            }
         }
         out.println();
         ratios.forEach(out::println);
@@ -131,6 +161,47 @@ final class BenchCommand implements Callable<Integer> {
                 "most memory resident in this process, all of the above: %,d MB%n",
                 MachineDescription.mostResidentBytes() / 1_000_000);
         out.flush();
+        if (!format.isTable()) {
+            format.print(rows, printed);
+        }
+    }
+
+    /** The name of a recording without what says how it is packed, where it is. */
+    private static String unpackedName(Path file, TraceInput input) {
+        String name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return input.isCompressed() && dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    /** A trace of the same kind that is many times as long: what an event takes and the heap should stay as they are. */
+    private void repeat(
+            Benchmark benchmark, String name, Path file, Measurement once, List<KernelSpec> kernels, PrintWriter out)
+            throws Exception {
+        Optional<Measurement> replayOnce = Optional.empty();
+        if (!kernels.isEmpty() && benchmark.wasTraceDat()) {
+            replayOnce = Optional.of(benchmark.replayOnce(kernels.getFirst(), "replay, 1 kernel, " + name));
+            print(replayOnce.get(), out);
+        }
+        Measurement many = benchmark.ingestRepeated(name, file, times);
+        print(many, out);
+        flat(name, once, many);
+        if (replayOnce.isPresent()) {
+            Measurement replayed = benchmark.replayOnce(kernels.getFirst(), "replay, 1 kernel, x" + times);
+            print(replayed, out);
+            flat("replay of " + name, replayOnce.get(), replayed);
+        }
+    }
+
+    private void flat(String what, Measurement once, Measurement many) {
+        ratios.add(String.format(
+                Locale.ROOT,
+                "%s, %d times one behind the other: %.0f ns of CPU for each event, once %.0f; heap %,d MB, once %,d",
+                what,
+                times,
+                many.nsPerEvent(),
+                once.nsPerEvent(),
+                many.heapBytes() / 1_000_000,
+                once.heapBytes() / 1_000_000));
     }
 
     private void compare(String name, Benchmark.OfRecording measured) {
@@ -168,7 +239,16 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(Measurement measured, PrintWriter out) {
+    private void print(Measurement measured, PrintWriter out) {
+        rows.add(
+                measured.job(),
+                measured.work().events(),
+                measured.work().bytes(),
+                measured.wallNs(),
+                measured.cpuNs(),
+                measured.eventsPerSecond(),
+                measured.heapBytes(),
+                measured.outputBytes() == 0 ? null : measured.outputBytes());
         out.printf(
                 Locale.ROOT,
                 "%-34s %,12d %8.2f %8.2f %,12d %,7d %,8d %8s%n",

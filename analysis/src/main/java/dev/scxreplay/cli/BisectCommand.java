@@ -14,6 +14,7 @@ import dev.scxreplay.table.DatasetException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -60,7 +61,7 @@ import picocli.CommandLine.Spec;
             "  scx-replay bisect results --metric never_ending --good 7.3.4 --bad 6.18.15",
             "  scx-replay bisect results --metric memory_peak_bytes --good 7.0.13 --bad 7.1.13 --cpus 512",
             "  scx-replay bisect results --metric \"SELECT max(wait_ns) FROM kick_waits WHERE target_cpu = 3\" \\",
-            "      --good 6.18.12 --bad 6.17.13 --threshold 1000000"
+            "      --good 6.18.12 --bad 6.17.13 --threshold 1000000 --format json"
         })
 final class BisectCommand implements Callable<Integer> {
     private static final Map<String, String> METRICS = new LinkedHashMap<>();
@@ -76,6 +77,11 @@ final class BisectCommand implements Callable<Integer> {
         METRICS.put(
                 "leaked_bytes",
                 "SELECT sum(regexp_extract(detail, '([0-9]+) bytes', 1)::BIGINT) FROM findings WHERE kind = 'leak'");
+    }
+
+    /** The names that --metric knows. */
+    static List<String> metrics() {
+        return List.copyOf(METRICS.keySet());
     }
 
     @Parameters(paramLabel = "DATASET", description = "directory made by scx-replay ingest")
@@ -106,15 +112,23 @@ final class BisectCommand implements Callable<Integer> {
     @Mixin
     private ReplayedMachine machine;
 
+    @Mixin
+    private FormatOption format;
+
     @Spec
     private CommandSpec spec;
+
+    /** What other forms than text have. */
+    private final TextTable rows =
+            new TextTable("role", "verdict", "value", "kernel", "commits", "of", "change", "title", "first_in");
 
     /** One kernel judged. */
     private record Judged(BigDecimal value, boolean bad) {}
 
     @Override
     public Integer call() throws DatasetException, KernelSpecException, ReplayException {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter printed = spec.commandLine().getOut();
+        PrintWriter out = format.isTable() ? printed : new PrintWriter(Writer.nullWriter());
         PrintWriter err = spec.commandLine().getErr();
         String sql = METRICS.getOrDefault(metric, metric);
         if (!METRICS.containsKey(metric) && !metric.strip().contains(" ")) {
@@ -134,10 +148,11 @@ final class BisectCommand implements Callable<Integer> {
         out.printf(
                 "%s over %d %s; %d commits from %s to %s%n",
                 metric, all.size(), all.size() == 1 ? "trace" : "traces", path.commits(), good.name(), bad.name());
-        row(good, goodValue, "good", out);
-        row(bad, badValue, "bad", out);
+        row(path, good, goodValue, "good", out);
+        row(path, bad, badValue, "bad", out);
         if (goodValue.compareTo(badValue) == 0) {
             out.println("The metric does not tell them apart: there is nothing to bisect.");
+            finish(printed);
             return ExitCode.VERDICT;
         }
         boolean badIsMore = badValue.compareTo(goodValue) > 0;
@@ -173,6 +188,10 @@ final class BisectCommand implements Callable<Integer> {
                         : "first bad commit:");
         CommitText.print(found, bad, out);
         out.println("    " + metric + ": " + text(found.before().value) + " -> " + text(found.after().value));
+        for (CommitPath.Change change : found.step().changes()) {
+            addRow("responsible", "bad", found.after().value, found.step().kernel(), null, path, change);
+        }
+        finish(printed);
         return ExitCode.FINE;
     }
 
@@ -181,23 +200,52 @@ final class BisectCommand implements Callable<Integer> {
         return badIsMore ? order > 0 : order < 0;
     }
 
-    private static void row(KernelSpec kernel, BigDecimal value, String word, PrintWriter out) {
+    private void finish(PrintWriter printed) {
+        if (!format.isTable()) {
+            format.print(rows, printed);
+        }
+    }
+
+    private void addRow(
+            String role,
+            String verdict,
+            BigDecimal value,
+            KernelSpec kernel,
+            Integer commits,
+            CommitPath path,
+            CommitPath.Change change) {
+        rows.add(
+                role,
+                verdict,
+                value,
+                kernel.name(),
+                commits,
+                path.commits(),
+                change == null ? null : change.word(),
+                change == null ? null : change.commit().title(),
+                change == null ? null : CommitText.first(change.commit()).orElse(null));
+    }
+
+    private void row(CommitPath path, KernelSpec kernel, BigDecimal value, String word, PrintWriter out) {
+        addRow("end", word, value, kernel, word.equals("good") ? 0 : path.commits(), path, null);
         out.printf("  %-4s  %16s  %s%n", word, text(value), kernel.name());
         out.flush();
     }
 
-    private static void step(CommitPath path, KernelSpec kernel, BigDecimal value, boolean bad, PrintWriter out) {
+    private void step(CommitPath path, KernelSpec kernel, BigDecimal value, boolean bad, PrintWriter out) {
         String name = "a subset of these commits";
         int commits = 0;
+        Integer reached = null;
+        CommitPath.Change last = null;
         for (CommitPath.Step step : path.steps()) {
             commits += step.changes().size();
             if (step.kernel().name().equals(kernel.name())) {
-                name = commits + " of " + path.commits() + " commits, last "
-                        + (step.changes().isEmpty()
-                                ? "none"
-                                : step.changes().getLast().word());
+                reached = commits;
+                last = step.changes().isEmpty() ? null : step.changes().getLast();
+                name = commits + " of " + path.commits() + " commits, last " + (last == null ? "none" : last.word());
             }
         }
+        addRow("step", bad ? "bad" : "good", value, kernel, reached, path, last);
         out.printf("  %-4s  %16s  %s%n", bad ? "bad" : "good", text(value), name);
         out.flush();
     }

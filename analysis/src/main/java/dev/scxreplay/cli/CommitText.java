@@ -7,6 +7,7 @@ import dev.scxreplay.replay.divergence.CommitPath;
 import dev.scxreplay.replay.divergence.CommitSearch;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,15 +43,16 @@ final class CommitText {
     }
 
     private static String line(CommitPath.Change change) {
-        return change.word() + " (\"" + change.commit().title() + "\"), " + first(change.commit());
+        return change.word() + " (\"" + change.commit().title() + "\"), "
+                + first(change.commit()).map(kernel -> "first in " + kernel).orElse("in no release");
     }
 
-    private static String first(Commit commit) {
+    /** The first release that has it, if any has. */
+    static Optional<String> first(Commit commit) {
         return Kernels.all().stream()
                 .filter(kernel -> kernel.commits().contains(commit))
                 .findFirst()
-                .map(kernel -> "first in " + kernel.name())
-                .orElse("in no release");
+                .map(KernelSpec::name);
     }
 
     private static String composed(KernelSpec kernel, List<CommitPath.Change> changes) {

@@ -66,7 +66,9 @@ final class CompareCommand implements Callable<Integer> {
     /** The forms of a comparison. */
     enum Format {
         table,
+        csv,
         json,
+        ndjson,
         markdown,
         junit
     }
@@ -186,6 +188,8 @@ final class CompareCommand implements Callable<Integer> {
         PrintWriter writer = new PrintWriter(text);
         switch (format) {
             case table -> ComparisonText.table(comparison, writer);
+            case csv -> ComparisonFiles.rows(comparison).print(TextTable.Format.csv, writer);
+            case ndjson -> ComparisonFiles.rows(comparison).print(TextTable.Format.ndjson, writer);
             case markdown -> ComparisonText.markdown(comparison, writer);
             case json -> ComparisonFiles.json(comparison, writer);
             case junit -> ComparisonFiles.junit(comparison, writer);

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
+import java.util.Optional;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -63,15 +64,68 @@ final class ComparisonFiles {
         out.print("\n");
     }
 
-    private static void number(ObjectNode node, String name, double value) {
+    /** A row for each metric and item, as {@link #json} has them; alpha and the traces are not in it. */
+    static TextTable rows(Comparison comparison) {
+        TextTable rows = new TextTable(
+                "baseline_kernel",
+                "candidate_kernel",
+                "metric",
+                "group",
+                "unit",
+                "baseline",
+                "candidate",
+                "change",
+                "interval_low",
+                "interval_high",
+                "adjusted_p",
+                "effect",
+                "pairs",
+                "blocks",
+                "verdict",
+                "why",
+                "decides");
+        for (Row row : comparison.rows()) {
+            Optional<Comparison.Sample> sample = row.sample();
+            rows.add(
+                    comparison.baseline(),
+                    comparison.candidate(),
+                    row.metric().name(),
+                    row.group(),
+                    row.metric().unit(),
+                    value(row.baseline()),
+                    value(row.candidate()),
+                    value(row.change()),
+                    sample.map(each -> value(each.low())).orElse(null),
+                    sample.map(each -> value(each.high())).orElse(null),
+                    sample.map(each -> value(each.adjustedP())).orElse(null),
+                    sample.map(each -> value(each.effect())).orElse(null),
+                    sample.map(Comparison.Sample::pairs).orElse(null),
+                    sample.map(Comparison.Sample::blocks).orElse(null),
+                    row.verdict().text(),
+                    row.why(),
+                    row.decides());
+        }
+        return rows;
+    }
+
+    private static Object value(double value) {
         if (Double.isNaN(value)) {
-            node.putNull(name);
-        } else if (Double.isInfinite(value)) {
-            node.put(name, value > 0 ? "never ends" : "-never ends");
-        } else if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-            node.put(name, (long) value);
-        } else {
-            node.put(name, new BigDecimal(value).round(new MathContext(6)).doubleValue());
+            return null;
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "never ends" : "-never ends";
+        }
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? (Object) (long) value
+                : (Object) new BigDecimal(value).round(new MathContext(6)).doubleValue();
+    }
+
+    private static void number(ObjectNode node, String name, double value) {
+        switch (value(value)) {
+            case null -> node.putNull(name);
+            case Long number -> node.put(name, number);
+            case Double number -> node.put(name, number);
+            case Object text -> node.put(name, text.toString());
         }
     }
 

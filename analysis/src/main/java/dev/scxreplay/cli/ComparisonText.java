@@ -20,21 +20,49 @@ final class ComparisonText {
     static void table(Comparison comparison, PrintWriter out) {
         out.println(title(comparison));
         out.println();
-        TextTable table = new TextTable(COLUMNS.toArray(String[]::new));
-        shown(comparison).forEach(row -> table.add(cells(row).toArray()));
+        TextTable table =
+                new TextTable("metric", "baseline", "candidate", "change", "95 % interval", "pairs", "verdict");
+        String above = "";
+        for (Row row : shown(comparison)) {
+            List<String> cells = cells(row);
+            String metric = row.metric().name();
+            if (!row.group().isEmpty() && !metric.equals(above)) {
+                table.add(metric, "", "", "", "", "", "");
+            }
+            above = metric;
+            String name = row.group().isEmpty() ? metric : "  " + row.group();
+            table.add(name, cells.get(1), cells.get(2), cells.get(3), cells.get(4), cells.get(7), cells.get(8));
+        }
         table.aligned(out, "");
         out.println();
+        reasons(comparison, out);
         notes(comparison).forEach(out::println);
     }
 
+    /** Why, below the table, which fits 100 columns without; of what is the same, the table says enough. */
+    private static void reasons(Comparison comparison, PrintWriter out) {
+        TextTable table = new TextTable("why", "");
+        for (Row row : shown(comparison)) {
+            if (row.verdict() != Verdict.SAME) {
+                List<String> cells = cells(row);
+                String chance = cells.get(5) == null ? "" : "; p " + cells.get(5) + ", effect " + cells.get(6);
+                table.add(cells.get(0), cells.get(8) + ": " + cells.get(9) + chance);
+            }
+        }
+        if (!table.isEmpty()) {
+            table.aligned(out, "");
+            out.println();
+        }
+    }
+
     static void markdown(Comparison comparison, PrintWriter out) {
-        out.println("**" + escaped(title(comparison)) + "**");
+        out.println("**" + Markdown.escaped(title(comparison)) + "**");
         out.println();
         line(COLUMNS, out);
         out.println("|---|---:|---:|---:|---:|---:|---:|---:|---|---|");
         for (Row row : shown(comparison)) {
             List<String> cells = new ArrayList<>(cells(row).stream()
-                    .map(cell -> escaped(cell == null ? "" : cell))
+                    .map(cell -> Markdown.escaped(cell == null ? "" : cell))
                     .toList());
             if (row.verdict() == Verdict.WORSE) {
                 cells.set(8, "**" + cells.get(8) + "**");
@@ -42,16 +70,11 @@ final class ComparisonText {
             line(cells, out);
         }
         out.println();
-        notes(comparison).forEach(note -> out.println(escaped(note) + "\n"));
+        notes(comparison).forEach(note -> out.println(Markdown.escaped(note) + "\n"));
     }
 
     private static void line(List<String> cells, PrintWriter out) {
         out.println("| " + String.join(" | ", cells) + " |");
-    }
-
-    /** Names come from traces: nothing in them may become markup. */
-    private static String escaped(String text) {
-        return text.replaceAll("([\\\\`*_{}\\[\\]<>|#~&])", "\\\\$1").replace("\n", " ");
     }
 
     private static String title(Comparison comparison) {

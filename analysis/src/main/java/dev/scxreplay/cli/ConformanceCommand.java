@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,11 +50,6 @@ final class ConformanceCommand implements Callable<Integer> {
     /** Findings about the scheduler or the log, not about the kernel. */
     private static final String HARMLESS = "'invalid-kick', 'spurious-warning'";
 
-    private enum Format {
-        TABLE,
-        CSV
-    }
-
     /** One verdict and its reason, empty for pass and n.a. */
     private record Cell(Verdict verdict, String why) {}
 
@@ -64,8 +60,8 @@ final class ConformanceCommand implements Callable<Integer> {
             description = "the kernels, as for replay; default: all releases")
     private List<String> kernels = List.of("all");
 
-    @Option(names = "--format", paramLabel = "F", description = "table or csv; default: table")
-    private Format format = Format.TABLE;
+    @Mixin
+    private FormatOption format;
 
     @Spec
     private CommandSpec spec;
@@ -92,13 +88,13 @@ final class ConformanceCommand implements Callable<Integer> {
             Terminal.progressDone(err);
             delete(scratch);
         }
-        if (format == Format.CSV) {
-            csv(tests, request.kernels(), results, out);
-        } else {
+        if (format.isTable()) {
             table(request.kernels(), results, out);
+        } else {
+            format.print(rows(tests, request.kernels(), results), out);
         }
         List<String> unexpected = unexpected(tests, request.kernels(), results);
-        if (format == Format.TABLE) {
+        if (format.isTable()) {
             unexpected.forEach(out::println);
             leftOut(folder, out);
         }
@@ -218,22 +214,21 @@ final class ConformanceCommand implements Callable<Integer> {
         return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
-    private static void csv(
-            List<Selftest> tests, List<KernelSpec> kernels, Map<String, Map<String, Cell>> results, PrintWriter out) {
-        out.println("selftest,kernel,verdict,expected,why");
+    private static TextTable rows(
+            List<Selftest> tests, List<KernelSpec> kernels, Map<String, Map<String, Cell>> results) {
+        TextTable rows = new TextTable("selftest", "kernel", "verdict", "expected", "why");
         for (Selftest test : tests) {
             for (KernelSpec kernel : kernels) {
                 Cell cell = results.get(test.name()).get(kernel.name());
-                Verdict expected = test.expected().get(kernel.name());
-                out.println(String.join(
-                        ",",
+                rows.add(
                         test.name(),
                         kernel.name(),
-                        cell.verdict().toString(),
-                        expected == null ? "" : expected.toString(),
-                        '"' + cell.why().replace("\"", "\"\"") + '"'));
+                        cell.verdict(),
+                        test.expected().get(kernel.name()),
+                        cell.why());
             }
         }
+        return rows;
     }
 
     private static List<String> unexpected(

@@ -6,6 +6,7 @@ import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.replay.ReplayException;
 import dev.scxreplay.replay.ReplayOptions;
+import dev.scxreplay.replay.divergence.CommitPath;
 import dev.scxreplay.replay.divergence.CommitSearch;
 import dev.scxreplay.replay.divergence.Comparison;
 import dev.scxreplay.replay.divergence.Decision;
@@ -53,7 +54,7 @@ import picocli.CommandLine.Spec;
             "  scx-replay divergence results --a 6.18.15 --b 7.3.4",
             "  scx-replay divergence results --a 6.17.13 --b 7.3.4 --trace hang --only kick",
             "  scx-replay divergence results --a 6.17.8 --b 6.17.13 --cpus 4097",
-            "  scx-replay divergence results --a 7.0.13 --b 7.1.13 --include memory"
+            "  scx-replay divergence results --a 7.0.13 --b 7.1.13 --include memory --format json"
         })
 final class DivergenceCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DATASET", description = "directory made by scx-replay ingest")
@@ -81,6 +82,9 @@ final class DivergenceCommand implements Callable<Integer> {
     @Mixin
     private ReplayedMachine machine;
 
+    @Mixin
+    private FormatOption format;
+
     @Spec
     private CommandSpec spec;
 
@@ -95,6 +99,8 @@ final class DivergenceCommand implements Callable<Integer> {
         Dataset dataset = Dataset.open(directory);
         boolean part = false;
         boolean next = false;
+        TextTable rows = new TextTable(
+                "trace", "a", "b", "kind", "compared", "at_ns", "cpu", "differ", "columns", "responsible", "event");
         for (String trace : Datasets.traces(dataset, traces)) {
             Divergence divergence;
             try {
@@ -110,12 +116,19 @@ final class DivergenceCommand implements Callable<Integer> {
             } finally {
                 Terminal.progressDone(err);
             }
-            if (next) {
-                out.println();
+            if (format.isTable()) {
+                if (next) {
+                    out.println();
+                }
+                next = true;
+                print(dataset, divergence, out);
+            } else {
+                addRows(dataset, divergence, rows);
             }
-            next = true;
-            print(dataset, divergence, out);
             part |= !divergence.differences().isEmpty();
+        }
+        if (!format.isTable()) {
+            format.print(rows, out);
         }
         return part ? ExitCode.VERDICT : ExitCode.FINE;
     }
@@ -180,6 +193,53 @@ final class DivergenceCommand implements Callable<Integer> {
         }
         kinds.aligned(out, "  ");
         others(found, out);
+    }
+
+    /** A row for the first difference of each kind, the first of which is bisected, and one for a trace without any. */
+    private static void addRows(Dataset dataset, Divergence found, TextTable rows) throws IOException {
+        if (found.differences().isEmpty() && found.others().isEmpty()) {
+            rows.add(found.trace(), found.a().name(), found.b().name(), null, null, null, null, 0, null, null, null);
+        }
+        String responsible = found.turns().stream()
+                .flatMap(turn -> turn.step().changes().stream())
+                .map(CommitPath.Change::word)
+                .collect(Collectors.joining(" "));
+        String event = found.event().isEmpty()
+                ? null
+                : FtraceTextWriter.line(
+                        dataset.traceDirectory(found.trace()),
+                        found.event().get().seq());
+        for (Comparison.Difference each : found.differences()) {
+            boolean first = each == found.differences().getFirst();
+            addRow(found, each, true, first ? responsible : null, first ? event : null, rows);
+        }
+        found.others().forEach(each -> addRow(found, each, false, null, null, rows));
+    }
+
+    private static void addRow(
+            Divergence found,
+            Comparison.Difference each,
+            boolean compared,
+            String responsible,
+            String event,
+            TextTable rows) {
+        String columns = each.cells().stream()
+                .filter(cell -> cell.role() != Comparison.Role.SHOWN && cell.differs())
+                .map(cell -> cell.name() + ": " + (each.inFirst() ? cell.a() : "none") + " -> "
+                        + (each.inSecond() ? cell.b() : "none"))
+                .collect(Collectors.joining("; "));
+        rows.add(
+                found.trace(),
+                found.a().name(),
+                found.b().name(),
+                each.decision().word(),
+                compared,
+                each.atNs(),
+                each.cpu() < 0 ? null : each.cpu(),
+                each.count(),
+                columns,
+                responsible,
+                event);
     }
 
     private static void responsible(Divergence found, PrintWriter out) {

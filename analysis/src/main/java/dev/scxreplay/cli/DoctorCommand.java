@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,12 +53,8 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--facts", description = "say what each check rests on")
     private boolean facts;
 
-    @Option(
-            names = "--format",
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
-    private TextTable.Format format;
+    @Mixin
+    private FormatOption format;
 
     @Spec
     private CommandSpec spec;
@@ -69,15 +66,13 @@ final class DoctorCommand implements Callable<Integer> {
         for (Path input : inputs) {
             for (Examined examined : examine(input)) {
                 all.add(examined);
-                if (format == TextTable.Format.table) {
+                if (format.isTable()) {
                     print(examined, out);
                 }
             }
         }
-        switch (format) {
-            case csv -> rows(all).csv(out);
-            case json -> rows(all).json(out);
-            case table -> out.flush();
+        if (!format.isTable()) {
+            format.print(rows(all), out);
         }
         return all.stream().anyMatch(Examined::fails) ? ExitCode.VERDICT : ExitCode.FINE;
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -58,12 +59,8 @@ final class FaultsCommand implements Callable<Integer> {
     @Option(names = "--expect-clean", description = "exit with 1 if anything leaked, crashed or was freed wrongly")
     private boolean expectClean;
 
-    @Option(
-            names = "--format",
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
-    private TextTable.Format format;
+    @Mixin
+    private FormatOption format;
 
     @Spec
     private CommandSpec spec;
@@ -74,10 +71,10 @@ final class FaultsCommand implements Callable<Integer> {
         asked.remarks().forEach(remark -> spec.commandLine().getErr().println("scx-replay: " + remark));
         List<FaultRow> rows = FaultSweep.run(asked.kernels(), cpus, SchedulerTraits.parse(ops));
         PrintWriter out = spec.commandLine().getOut();
-        switch (format) {
-            case csv -> table(rows, true).csv(out);
-            case json -> table(rows, true).json(out);
-            case table -> print(rows, out);
+        if (format.isTable()) {
+            print(rows, out);
+        } else {
+            format.print(table(rows, true), out);
         }
         return expectClean && !rows.stream().allMatch(FaultRow::clean) ? ExitCode.VERDICT : ExitCode.FINE;
     }

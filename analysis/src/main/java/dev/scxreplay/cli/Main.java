@@ -11,8 +11,11 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The command {@code scx-replay}. */
@@ -49,7 +52,18 @@ import picocli.CommandLine.ParameterException;
             "",
             "scx-replay COMMAND --help explains a command. With SCX_REPLAY_DEBUG=1 errors come with a stack trace."
         },
-        subcommands = {
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:fine",
+            "1:the verdict asked for: rows where --expect-empty wants none, harm where --expect-clean wants none, worse in"
+                    + " compare, kernels that part, a metric that does not tell them apart, jobs of a batch that failed",
+            "2:the command, a name in it or its SQL is wrong, or a file it names is not there",
+            "3:a file to be read is damaged or not what it should be",
+            "4:something around the program is wrong: no space, no permission"
+        })
+public final class Main {
+    /** The verbs, in the order of {@code --help}; {@code XyCommand} is the verb {@code xy}. */
+    static final List<Class<?>> VERBS = List.of(
             IngestCommand.class,
             DoctorCommand.class,
             ReplayCommand.class,
@@ -73,18 +87,10 @@ import picocli.CommandLine.ParameterException;
             SchemaCommand.class,
             DemoCommand.class,
             RecordCommand.class,
-            BenchCommand.class
-        },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:fine",
-            "1:the verdict asked for: rows where --expect-empty wants none, harm where --expect-clean wants none, worse in"
-                    + " compare, kernels that part, a metric that does not tell them apart, jobs of a batch that failed",
-            "2:the command, a name in it or its SQL is wrong, or a file it names is not there",
-            "3:a file to be read is damaged or not what it should be",
-            "4:something around the program is wrong: no space, no permission"
-        })
-public final class Main {
+            BenchCommand.class,
+            ShellCommand.class,
+            CompletionCommand.class);
+
     private Main() {}
 
     /** Runs the command and ends the process with its exit code. */
@@ -98,11 +104,17 @@ public final class Main {
 
     /** Runs the command and returns its exit code. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
+        return run(out, err, Terminal.colours(), args);
+    }
+
+    /** The same, with or without colours whether a terminal is there or not. */
+    static int run(PrintWriter out, PrintWriter err, CommandLine.Help.Ansi colours, String... args) {
         CommandLine line = new CommandLine(new Main());
+        addVerbs(line, args.length == 0 ? "" : args[0]);
         line.setOut(out);
         line.setErr(err);
         line.setUsageHelpWidth(100);
-        line.setColorScheme(CommandLine.Help.defaultColorScheme(Terminal.colours()));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(colours));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((e, given) -> usage(e));
         line.setExecutionExceptionHandler((e, command, result) -> {
@@ -114,6 +126,36 @@ public final class Main {
             return ExitCode.USAGE;
         }
         return line.execute(args);
+    }
+
+    /** The whole command with every verb, to be looked at. */
+    static CommandLine whole() {
+        CommandLine line = new CommandLine(new Main());
+        VERBS.forEach(line::addSubcommand);
+        return line;
+    }
+
+    /**
+     * Adds the verb that is asked for. Reading the options of all of them takes longer than most of them run, so if none is
+     * asked for they get no more than the help of the command shows: their names and what they do.
+     */
+    private static void addVerbs(CommandLine line, String asked) {
+        for (Class<?> verb : VERBS) {
+            if (name(verb).equals(asked)) {
+                line.addSubcommand(verb);
+                return;
+            }
+        }
+        for (Class<?> verb : VERBS) {
+            CommandSpec shown = CommandSpec.create();
+            shown.usageMessage().description(verb.getAnnotation(Command.class).description());
+            line.addSubcommand(name(verb), shown);
+        }
+    }
+
+    /** How a verb is called. */
+    static String name(Class<?> verb) {
+        return verb.getSimpleName().replace("Command", "").toLowerCase(Locale.ROOT);
     }
 
     private static int usage(ParameterException e) {

@@ -1,6 +1,7 @@
 package dev.scxreplay.cli;
 
 import dev.scxreplay.analysis.Session;
+import dev.scxreplay.analysis.StoredTable;
 import dev.scxreplay.analysis.View;
 import dev.scxreplay.batch.Nearest;
 import java.io.BufferedWriter;
@@ -47,6 +48,7 @@ final class QueryCommand implements Callable<Integer> {
         csv,
         json,
         ndjson,
+        markdown,
         parquet
     }
 
@@ -137,7 +139,14 @@ final class QueryCommand implements Callable<Integer> {
                     "There is no view or table " + sqlOrView + "." + Nearest.question(sqlOrView, session.names())
                             + " `scx-replay views` lists the views.");
         }
-        if (session.needsRuns(sqlOrView) && !session.hasRuns()) {
+        if (session.needs(sqlOrView, StoredTable.Place.SWEEP) && !session.hasSweeps()) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "The view " + sqlOrView + " needs a sweep over CPU counts and " + dataset
+                            + " has none yet; make one with: scx-replay sweep --kernel 6.17.13,7.3.4 -o "
+                            + (Files.isRegularFile(dataset) ? "results" : dataset));
+        }
+        if (session.needs(sqlOrView, StoredTable.Place.RUN) && !session.hasRuns()) {
             throw new Failure(
                     ExitCode.USAGE,
                     "The view " + sqlOrView + " needs the results of a replay and " + dataset
@@ -219,6 +228,7 @@ final class QueryCommand implements Callable<Integer> {
             case csv -> new CsvWriter();
             case json -> new JsonWriter(true);
             case ndjson -> new JsonWriter(false);
+            case markdown -> new Markdown();
             case parquet -> throw new IllegalStateException("parquet is written by DuckDB");
         };
     }

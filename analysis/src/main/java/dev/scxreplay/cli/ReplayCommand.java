@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -131,6 +132,9 @@ final class ReplayCommand implements Callable<Integer> {
             description = "memory there is for it: BYTES, node:BYTES, contiguous:BYTES; e.g. 4G,contiguous:0")
     private List<String> memory = List.of();
 
+    @Mixin
+    private FormatOption format;
+
     @Spec
     private CommandSpec spec;
 
@@ -154,6 +158,12 @@ final class ReplayCommand implements Callable<Integer> {
             report = Replay.run(dataset, options, (trace, events, total) -> showProgress(err, trace, events, total));
         } finally {
             Terminal.progressDone(err);
+        }
+        if (!format.isTable()) {
+            TextTable rows = new TextTable("trace", "kernel", "outcome", "events", "kicks");
+            report.runs().forEach(run -> rows.add(run.trace(), run.kernel(), run.outcome(), run.events(), run.kicks()));
+            format.print(rows, out);
+            return ExitCode.FINE;
         }
         for (ReplayReport.Run run : report.runs()) {
             out.printf(

@@ -1,13 +1,21 @@
 package dev.scxreplay.cli;
 
 import dev.scxreplay.analysis.Session;
+import dev.scxreplay.kernel.KernelRequest;
+import dev.scxreplay.replay.Conditions;
+import dev.scxreplay.replay.SchedulerTraits;
+import dev.scxreplay.replay.sweep.MemorySweep;
+import dev.scxreplay.replay.sweep.SweepTables;
 import dev.scxreplay.report.Report;
 import dev.scxreplay.table.Dataset;
+import dev.scxreplay.table.DatasetException;
 import java.io.BufferedWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.ResultSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -62,10 +70,45 @@ final class ReportCommand implements Callable<Integer> {
                         directory + " has no results of a replay yet, and a report is about them; make them with:"
                                 + " scx-replay replay " + directory + " --kernel 6.17.13,7.3.4");
             }
+            sweep(dataset, session);
+        }
+        try (Session session = Session.open(dataset)) { // what a session has looked at, it does not see change
             write(session);
         }
         spec.commandLine().getOut().printf(Locale.ROOT, "%s: %,d KiB%n", file, (Files.size(file) + 1023) / 1024);
         return ExitCode.FINE;
+    }
+
+    /** Sweeps over CPU counts, if kernels of the dataset have no sweep yet; where that cannot be kept, the report goes without. */
+    private void sweep(Dataset dataset, Session session) throws Exception {
+        List<String> kernels = new ArrayList<>();
+        boolean complete = true;
+        try (ResultSet rows = session.query("""
+                SELECT kernel, bool_or(replayed AND NOT swept) AS missing FROM (
+                    SELECT kernel, true AS replayed, kernel IN (SELECT kernel FROM sweep WHERE conditions = '') AS swept FROM run
+                    UNION ALL SELECT kernel, false, true FROM sweep WHERE conditions = '')
+                GROUP BY kernel ORDER BY kernel""").orElseThrow()) {
+            while (rows.next()) {
+                kernels.add(rows.getString(1));
+                complete &= !rows.getBoolean(2);
+            }
+        }
+        if (complete) {
+            return;
+        }
+        MemorySweep.Options options = new MemorySweep.Options(
+                KernelRequest.parse(kernels).kernels(),
+                MemorySweep.USUAL_CPUS,
+                1,
+                0,
+                1,
+                Conditions.NONE,
+                SchedulerTraits.ORDINARY);
+        try {
+            SweepTables.write(dataset, options, MemorySweep.run(options));
+        } catch (DatasetException e) {
+            spec.commandLine().getErr().println("scx-replay: without memory over CPU counts: " + e.getMessage());
+        }
     }
 
     /** Writes aside and renames, so that a file under the given name is always whole. */

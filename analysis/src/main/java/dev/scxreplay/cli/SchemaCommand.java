@@ -6,11 +6,13 @@ import dev.scxreplay.table.Column;
 import dev.scxreplay.trace.EventKind;
 import dev.scxreplay.trace.EventTable;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -19,10 +21,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "schema",
         description = "Lists the tables of a dataset, or the columns of one.",
-        footer = {"", "Examples:", "  scx-replay schema", "  scx-replay schema kick"})
+        footer = {
+            "",
+            "Examples:",
+            "  scx-replay schema",
+            "  scx-replay schema kick",
+            "  scx-replay schema --format json"
+        })
 final class SchemaCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "TABLE", description = "list the columns of this table")
     private String name;
+
+    @Mixin
+    private FormatOption format;
 
     @Spec
     private CommandSpec spec;
@@ -31,6 +42,15 @@ final class SchemaCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, StoredTable> tables = StoredTable.all();
+        if (name == null && !format.isTable()) {
+            TextTable rows = new TextTable("place", "table", "doc");
+            for (StoredTable table : tables.values()) {
+                String place = table.place().name().toLowerCase(Locale.ROOT);
+                rows.add(place, table.schema().name(), table.schema().doc());
+            }
+            format.print(rows, out);
+            return ExitCode.FINE;
+        }
         if (name == null) {
             out.println("trace=<trace>/, one file each (their column trace is the name of the directory):");
             list(tables, StoredTable.Place.TRACE, out);
@@ -38,6 +58,8 @@ final class SchemaCommand implements Callable<Integer> {
             list(tables, StoredTable.Place.RUN, out);
             out.println("beside them, where scx-replay batch made them:");
             list(tables, StoredTable.Place.DATASET, out);
+            out.println("sweep=<conditions>/, one file each:");
+            list(tables, StoredTable.Place.SWEEP, out);
             return ExitCode.FINE;
         }
         StoredTable table = tables.get(name);
@@ -45,7 +67,11 @@ final class SchemaCommand implements Callable<Integer> {
             throw new Failure(
                     ExitCode.USAGE, "There is no table " + name + "." + Nearest.question(name, tables.keySet()));
         }
-        describe(table, out);
+        if (format.isTable()) {
+            describe(table, out);
+        } else {
+            format.print(columns(table), out);
+        }
         return ExitCode.FINE;
     }
 
@@ -55,6 +81,21 @@ final class SchemaCommand implements Callable<Integer> {
                 out.printf("  %-26s %s%n", table.schema().name(), table.schema().doc());
             }
         }
+    }
+
+    private static TextTable columns(StoredTable table) {
+        TextTable rows = new TextTable("table", "column", "type", "nullable", "unit", "since", "doc");
+        for (Column column : table.schema().columns()) {
+            rows.add(
+                    table.schema().name(),
+                    column.name(),
+                    column.type().sqlName(),
+                    column.nullable(),
+                    column.unit(),
+                    column.since(),
+                    column.doc());
+        }
+        return rows;
     }
 
     private static void describe(StoredTable table, PrintWriter out) {

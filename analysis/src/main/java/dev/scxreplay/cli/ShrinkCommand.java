@@ -63,7 +63,7 @@ final class ShrinkCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TRACE", description = "a recording in any format that scx-replay ingest reads")
     private Path recording;
 
-    @Option(names = "--keep", required = true, paramLabel = "WHAT", description = "divergence or finding:KIND")
+    @Option(names = "--keep", required = true, paramLabel = "KEPT", description = "divergence or finding:KIND")
     private String keep;
 
     @Option(names = "--a", paramLabel = "K1", description = "divergence: one kernel")
@@ -95,6 +95,9 @@ final class ShrinkCommand implements Callable<Integer> {
     @Mixin
     private ReplayedMachine machine;
 
+    @Mixin
+    private FormatOption format;
+
     @Spec
     private CommandSpec spec;
 
@@ -122,8 +125,9 @@ final class ShrinkCommand implements Callable<Integer> {
             Dataset dataset = Dataset.openOrCreate(directory.resolve("dataset"));
             String text = text(dataset);
             ReplayOptions tried = options.of(List.of(Shrinker.TRACE));
-            Shrinker.Shows shows =
-                    finding ? showsFinding(tried, kernels.getFirst()) : showsDivergence(tried, kernels, decisions, out);
+            Shrinker.Shows shows = finding
+                    ? showsFinding(tried, kernels.getFirst())
+                    : showsDivergence(tried, kernels, decisions, format.isTable() ? out : err);
             Shrinker shrinker = new Shrinker(
                     directory,
                     dataset,
@@ -148,13 +152,20 @@ final class ShrinkCommand implements Callable<Integer> {
                 return ExitCode.VERDICT;
             }
             Files.writeString(output, small.get(), StandardCharsets.ISO_8859_1);
-            out.printf(
-                    Locale.ROOT,
-                    "%,d of %,d events left after %,d replays: %s%n",
-                    events(small.get()),
-                    events(text),
-                    shrinker.attempts(),
-                    output);
+            long left = events(small.get());
+            if (format.isTable()) {
+                out.printf(
+                        Locale.ROOT,
+                        "%,d of %,d events left after %,d replays: %s%n",
+                        left,
+                        events(text),
+                        shrinker.attempts(),
+                        output);
+            } else {
+                TextTable rows = new TextTable("recording", "keep", "events", "events_left", "replays", "output");
+                rows.add(recording, keep, events(text), left, shrinker.attempts(), output);
+                format.print(rows, out);
+            }
             return ExitCode.FINE;
         } finally {
             delete(directory);

@@ -8,7 +8,11 @@ import dev.scxreplay.replay.SchedulerTraits;
 import dev.scxreplay.replay.sweep.MemorySweep;
 import dev.scxreplay.replay.sweep.SweepRow;
 import dev.scxreplay.replay.sweep.SweepRow.Bytes;
+import dev.scxreplay.replay.sweep.SweepTables;
+import dev.scxreplay.table.Dataset;
+import dev.scxreplay.table.DatasetException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,7 +39,8 @@ import picocli.CommandLine.Spec;
             "  scx-replay sweep --kernel 6.12,7.3.4 --cpus 8192 --nodes 16 --by site",
             "  scx-replay sweep --kernel 7.3.4 --cpus 4096 --nodes 8 --memory node:128M --by node",
             "  scx-replay sweep --kernel 7.2.13,7.3.4 --cpus 512 --ops cids,shards=8,tid-to-task,tasks=5000 --by site",
-            "  scx-replay sweep --cpus 1..16384 --dsqs 100 --schedulers 4 --format csv > sweep.csv"
+            "  scx-replay sweep --cpus 1..16384 --dsqs 100 --schedulers 4 --format csv > sweep.csv",
+            "  scx-replay sweep --kernel 6.17.13,7.3.4 -o results      then: scx-replay query results memory_by_cpus"
         })
 final class SweepCommand implements Callable<Integer> {
     /** What a row stands for. */
@@ -105,39 +111,43 @@ final class SweepCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
     private By by;
 
+    @Mixin
+    private FormatOption format;
+
     @Option(
-            names = "--format",
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
-    private TextTable.Format format;
+            names = {"-o", "--output"},
+            paramLabel = "DATASET",
+            description = "a dataset the rows go into as well, for the view memory_by_cpus and for reports")
+    private Path dataset;
 
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws KernelSpecException, ReplayException {
+    public Integer call() throws KernelSpecException, ReplayException, DatasetException {
         require("--nodes", nodes, 1, MemorySweep.MAX_CPUS);
         require("--dsqs", dsqs, 0, 1_000_000);
         require("--schedulers", schedulers, 1, 1_000);
         KernelRequest asked = KernelRequest.parse(kernels);
         asked.remarks().forEach(remark -> spec.commandLine().getErr().println("scx-replay: " + remark));
-        List<SweepRow> rows = MemorySweep.run(new MemorySweep.Options(
+        MemorySweep.Options options = new MemorySweep.Options(
                 asked.kernels(),
                 CpuCounts.parse(cpus),
                 nodes,
                 dsqs,
                 schedulers,
                 Conditions.parse(List.of(), 0, memory),
-                SchedulerTraits.parse(ops)));
+                SchedulerTraits.parse(ops));
+        List<SweepRow> rows = MemorySweep.run(options);
+        if (dataset != null) {
+            SweepTables.write(Dataset.openOrCreate(dataset), options, rows);
+        }
         PrintWriter out = spec.commandLine().getOut();
-        switch (format) {
-            case csv -> raw(rows).csv(out);
-            case json -> raw(rows).json(out);
-            case table -> {
-                print(rows, out);
-                notes(rows).forEach(note -> out.print(note + "\n"));
-            }
+        if (format.isTable()) {
+            print(rows, out);
+            notes(rows).forEach(note -> out.print(note + "\n"));
+        } else {
+            format.print(raw(rows), out);
         }
         return ExitCode.FINE;
     }
@@ -188,7 +198,7 @@ final class SweepCommand implements Callable<Integer> {
                 row.kernel().name(),
                 row.nrCpuIds(),
                 row.nrNodes(),
-                Math.max(row.nrCpuIds(), MemorySweep.DEBIAN_NR_CPUS),
+                MemorySweep.configNrCpus(row.nrCpuIds()),
                 dsqs,
                 row.schedulers(),
                 row.verdict(),

@@ -4,13 +4,15 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A small table whose rows are all there: printed aligned, as CSV or as JSON. Cells are text, numbers or null. */
+/** A small table whose rows are all there, printed in any {@link Format}. Cells are texts, numbers, booleans or null. */
 final class TextTable {
     /** The forms it is printed in. */
     enum Format {
         table,
         csv,
-        json
+        json,
+        ndjson,
+        markdown
     }
 
     private final List<String> columns;
@@ -31,8 +33,24 @@ final class TextTable {
         rows.add(row);
     }
 
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    /** Prints it in this form; as a table without an indent. */
+    void print(Format format, PrintWriter out) {
+        switch (format) {
+            case table -> aligned(out, "");
+            case csv -> csv(out);
+            case json -> json(out);
+            case ndjson -> rows.forEach(row -> out.print(object(row) + "\n"));
+            case markdown -> Markdown.table(columns, rows, out);
+        }
+        out.flush();
+    }
+
     /** Numbers raw, absent values empty. */
-    void csv(PrintWriter out) {
+    private void csv(PrintWriter out) {
         out.print(String.join(",", columns) + "\n");
         for (List<Object> row : rows) {
             out.print(String.join(",", row.stream().map(TextTable::csv).toList()) + "\n");
@@ -46,21 +64,27 @@ final class TextTable {
     }
 
     /** An array with one object for each row. */
-    void json(PrintWriter out) {
+    private void json(PrintWriter out) {
         out.print("[");
         for (int i = 0; i < rows.size(); i++) {
-            out.print(i == 0 ? "\n{" : ",\n{");
-            for (int column = 0; column < columns.size(); column++) {
-                out.print((column == 0 ? "" : ",") + JsonWriter.text(columns.get(column)) + ":");
-                Object cell = rows.get(i).get(column);
-                out.print(
-                        cell == null || cell instanceof Number
-                                ? String.valueOf(cell)
-                                : JsonWriter.text(cell.toString()));
-            }
-            out.print("}");
+            out.print((i == 0 ? "\n" : ",\n") + object(rows.get(i)));
         }
         out.print("\n]\n");
+    }
+
+    private String object(List<Object> row) {
+        StringBuilder object = new StringBuilder("{");
+        for (int column = 0; column < columns.size(); column++) {
+            Object cell = row.get(column);
+            object.append(column == 0 ? "" : ",")
+                    .append(JsonWriter.text(columns.get(column)))
+                    .append(':')
+                    .append(
+                            cell == null || cell instanceof Number || cell instanceof Boolean
+                                    ? String.valueOf(cell)
+                                    : JsonWriter.text(cell.toString()));
+        }
+        return object.append('}').toString();
     }
 
     /** Columns aligned, two spaces between them; numbers, and texts that begin with a digit, to the right. */
@@ -73,7 +97,7 @@ final class TextTable {
             for (List<Object> row : rows) {
                 String text = shown(row.get(column));
                 widths[column] = Math.max(widths[column], text.length());
-                right[column] &= text.matches("-|-?\\d[\\d,.]*( [KMGT]?i?B)?");
+                right[column] &= text.matches("|-|-?\\d[\\d,.]*( [KMGT]?i?B)?");
             }
         }
         line(out, indent, new ArrayList<>(columns), widths, right);

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -74,6 +76,9 @@ final class VerifyCommand implements Callable<Integer> {
             description = "exit with 1 if more kinds of allocations, queue operations and lifecycle steps differ")
     private Long maxDifferences;
 
+    @Mixin
+    private FormatOption format;
+
     @Spec
     private CommandSpec spec;
 
@@ -82,6 +87,7 @@ final class VerifyCommand implements Callable<Integer> {
         Dataset dataset = Dataset.open(directory);
         List<String> asked = Datasets.traces(dataset, traces);
         boolean exceeded = false;
+        List<String> verified = new ArrayList<>();
         for (String trace : asked) {
             KernelSpec under = KernelSpec.parse(kernelOf(dataset, trace));
             Replay.run(
@@ -91,9 +97,15 @@ final class VerifyCommand implements Callable<Integer> {
             // a new session: the old one may have looked for the run's files before they were there
             try (Session session = Session.open(dataset)) {
                 Verification verification = Verification.of(session, dataset, trace, under.name());
-                print(session, verification);
+                if (format.isTable()) {
+                    print(session, verification);
+                }
+                verified.add(of(verification));
                 exceeded |= exceeds(verification);
             }
+        }
+        if (!format.isTable()) {
+            printRows(dataset, String.join(" OR ", verified));
         }
         return exceeded ? ExitCode.VERDICT : ExitCode.FINE;
     }
@@ -118,8 +130,8 @@ final class VerifyCommand implements Callable<Integer> {
                             ExitCode.USAGE,
                             "No kernel at or below " + recorded + ", on which " + trace
                                     + " was recorded, is known; name one with --kernel."));
-            spec.commandLine()
-                    .getOut()
+            CommandLine line = spec.commandLine();
+            (format.isTable() ? line.getOut() : line.getErr())
                     .printf("%s: recorded on %s, held against the model of %s%n", trace, recorded, nearest);
             return nearest;
         }
@@ -127,8 +139,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private void print(Session session, Verification verification) throws SQLException, IOException {
         PrintWriter out = spec.commandLine().getOut();
-        String of = " WHERE trace = '" + verification.trace().replace("'", "''") + "' AND kernel = '"
-                + verification.kernel() + "'";
+        String of = " WHERE " + of(verification);
         out.println();
         if (verification.waits().isEmpty()) {
             out.println("The recording measured no waits.");
@@ -155,6 +166,22 @@ final class VerifyCommand implements Callable<Integer> {
                 out);
         out.println();
         out.flush();
+    }
+
+    private void printRows(Dataset dataset, String of) throws SQLException, IOException {
+        String sql =
+                "SELECT * EXCLUDE (row_in_run) FROM verification WHERE " + of + " ORDER BY trace, kernel, row_in_run";
+        PrintWriter out = spec.commandLine().getOut();
+        try (Session session = Session.open(dataset);
+                ResultSet rows = session.query(sql).orElseThrow()) {
+            format.writer().write(rows, out);
+        }
+        out.flush();
+    }
+
+    private static String of(Verification verification) {
+        return "(trace = '" + verification.trace().replace("'", "''") + "' AND kernel = '" + verification.kernel()
+                + "')";
     }
 
     private static void table(Session session, String sql, PrintWriter out) throws SQLException, IOException {

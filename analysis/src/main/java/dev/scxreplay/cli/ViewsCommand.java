@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,6 +43,9 @@ final class ViewsCommand implements Callable<Integer> {
     @Option(names = "--check", description = "ask DuckDB whether every view is correct")
     private boolean check;
 
+    @Mixin
+    private FormatOption format;
+
     @Spec
     private CommandSpec spec;
 
@@ -50,6 +55,19 @@ final class ViewsCommand implements Callable<Integer> {
         ViewLibrary library = ViewLibrary.load();
         if (check) {
             check(library);
+        }
+        if (name == null && !format.isTable()) {
+            TextTable rows = new TextTable("topic", "view", "doc", "requires", "parameters");
+            for (View view : library.all()) {
+                rows.add(
+                        view.topic(),
+                        view.name(),
+                        view.doc(),
+                        String.join(", ", view.requires()),
+                        view.parameters().stream().map(View.Parameter::name).collect(Collectors.joining(", ")));
+            }
+            format.print(rows, out);
+            return ExitCode.FINE;
         }
         if (name == null) {
             for (View view : library.all()) {
@@ -66,6 +84,15 @@ final class ViewsCommand implements Callable<Integer> {
                                 + Nearest.question(
                                         name,
                                         library.all().stream().map(View::name).toList())));
+        if (!format.isTable()) {
+            TextTable rows = new TextTable("view", "kind", "name", "unit", "otherwise", "doc");
+            view.parameters()
+                    .forEach(each ->
+                            rows.add(view.name(), "parameter", each.name(), each.unit(), each.otherwise(), each.doc()));
+            view.columns().forEach(each -> rows.add(view.name(), "column", each.name(), each.unit(), null, each.doc()));
+            format.print(rows, out);
+            return ExitCode.FINE;
+        }
         out.printf("%s: %s%n%n", view.name(), view.doc());
         for (View.Parameter parameter : view.parameters()) {
             out.printf(

@@ -1,29 +1,21 @@
 package dev.scxreplay.doctor;
 
-import dev.scxreplay.table.TableReader;
-import dev.scxreplay.trace.TraceTables;
+import dev.scxreplay.trace.LostSpans;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.IntVector;
 
 /** The places where events are missing, as time comes to them. */
 final class Gaps implements AutoCloseable {
     private record Gap(int cpu, long fromNs, long toNs) {}
 
-    private final TableReader reader;
+    private final LostSpans spans;
     private final List<Gap> open = new ArrayList<>();
     private Gap next;
-    private int row = -1;
-    private int rows;
 
     Gaps(BufferAllocator allocator, Path traceDirectory) {
-        Path file = traceDirectory.resolve(TraceTables.LOST_SPAN.name() + ".parquet");
-        reader = TableReader.open(
-                allocator,
-                "SELECT cpu, from_ns, to_ns FROM " + EventStream.scan(file) + " ORDER BY from_ns, cpu, to_ns");
+        spans = new LostSpans(allocator, traceDirectory);
         next = read();
     }
 
@@ -49,22 +41,11 @@ final class Gaps implements AutoCloseable {
     }
 
     private Gap read() {
-        row++;
-        while (row >= rows) {
-            if (!reader.next()) {
-                return null;
-            }
-            rows = reader.root().getRowCount();
-            row = 0;
-        }
-        return new Gap(
-                ((IntVector) reader.root().getVector(0)).get(row),
-                ((BigIntVector) reader.root().getVector(1)).get(row),
-                ((BigIntVector) reader.root().getVector(2)).get(row));
+        return spans.next() ? new Gap(spans.cpu(), spans.fromNs(), spans.toNs()) : null;
     }
 
     @Override
     public void close() {
-        reader.close();
+        spans.close();
     }
 }

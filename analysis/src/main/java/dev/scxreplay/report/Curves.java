@@ -41,19 +41,21 @@ final class Curves {
     }
 
     private String chart(Rows rows) {
+        String across = rows.columns().get(rows.column("series") + 1);
         List<String> series = new ArrayList<>();
         for (Map.Entry<List<Object>, Rows> one : rows.by(List.of("series")).entrySet()) {
             Rows line = one.getValue();
             points += line.rows().size();
-            series.add("{\"name\":" + Html.json(one.getKey().getFirst().toString()) + ",\"at\":"
-                    + numbers(line, "at_ns") + ",\"bytes\":" + numbers(line, "bytes") + "}");
+            series.add("{\"name\":" + Html.json(one.getKey().getFirst().toString()) + ",\"at\":" + numbers(line, across)
+                    + ",\"bytes\":" + numbers(line, "bytes") + "}");
         }
-        return "{\"series\":[" + String.join(",", series) + "]}";
+        return "{\"across\":" + Html.json(across) + ",\"series\":[" + String.join(",", series) + "]}";
     }
 
     private static String numbers(Rows rows, String column) {
         return rows.rows().stream()
-                .map(row -> Long.toString(rows.number(row, column)))
+                .map(row -> rows.text(row, column))
+                .map(number -> number.isEmpty() ? "null" : number)
                 .collect(Collectors.joining(",", "[", "]"));
     }
 }

@@ -22,6 +22,8 @@ record Figure(String title, Kind kind, String sql, String empty) {
         /** Lines over time; columns: those that name the chart, series, at_ns, bytes. */
         CURVES,
         /** The same, folded away at first. */
-        FOLDED_CURVES
+        FOLDED_CURVES,
+        /** Lines over CPU counts, both axes logarithmic; columns: those that name the chart, series, cpus, bytes. */
+        CURVES_BY_CPUS
     }
 }

@@ -26,6 +26,11 @@ final class Html {
         return out.toString();
     }
 
+    /** Text that may go on in the next line before a plus sign, as long names of kernels have them. */
+    static String breakable(String text) {
+        return text(text).replace("+", "<wbr>+");
+    }
+
     /** A JSON string for within a script element, in which no tag can begin or end. */
     static String json(String text) {
         StringBuilder out = new StringBuilder("\"");

@@ -109,7 +109,7 @@ final class HtmlWriter {
         return switch (kind) {
             case TABLE, TABLE_FOR_EACH_TRACE, REPRODUCIBLE -> MOST_ROWS;
             case HISTOGRAM -> MOST_HISTOGRAM_ROWS;
-            case CURVES, FOLDED_CURVES -> MOST_CURVE_POINTS;
+            case CURVES, FOLDED_CURVES, CURVES_BY_CPUS -> MOST_CURVE_POINTS;
         };
     }
 
@@ -131,7 +131,7 @@ final class HtmlWriter {
                     out.write(Histogram.svg(each.getValue()));
                 }
             }
-            case CURVES -> curves.write(rows, out);
+            case CURVES, CURVES_BY_CPUS -> curves.write(rows, out);
             case FOLDED_CURVES -> {
                 out.write("<details><summary>show</summary>\n");
                 curves.write(rows, out);
@@ -156,7 +156,7 @@ final class HtmlWriter {
             int column = i;
             boolean number = shown.rows().stream().anyMatch(row -> row.get(column) instanceof Number);
             out.write((number ? "<th class=\"n\">" : "<th>")
-                    + Html.text(Html.heading(shown.columns().get(i))) + "</th>");
+                    + Html.breakable(Html.heading(shown.columns().get(i))) + "</th>");
         }
         out.write("</tr></thead>\n<tbody>\n");
         Object trace = null;
@@ -201,8 +201,9 @@ final class HtmlWriter {
         boolean bad = column.equals("verdict") && !text.equals("nothing found")
                 || column.equals("longest_wait") && text.equals("never ends")
                 || column.equals("wait_end") && text.matches("never|wait-cycle|ipi-deadlock");
-        String style = (bad ? "bad " : "") + (text.length() > 32 ? "w" : "k");
-        out.write("<td class=\"" + style + "\">" + Html.text(text) + "</td>");
+        String style = (bad ? "bad " : "") + (text.length() > 32 && text.indexOf(' ') > 0 ? "w" : "k");
+        style += text.indexOf('+') > 0 ? " long" : "";
+        out.write("<td class=\"" + style + "\">" + Html.breakable(text) + "</td>");
     }
 
     private static String resource(String name) {

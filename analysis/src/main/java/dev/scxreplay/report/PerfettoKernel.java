@@ -22,10 +22,10 @@ final class PerfettoKernel {
             WHERE irq_work_at_ns IS NOT NULL AND target_cpu >= 0
             UNION ALL BY NAME
             SELECT wait_begin_ns AS at_ns, 'wait' AS what, 2 AS rank, row_in_run,
-                greatest(wait_begin_ns, coalesce(wait_end_at_ns, (
+                greatest(wait_begin_ns, coalesce(wait_end_at_ns, CASE WHEN wait_end = 'events-lost' THEN wait_begin_ns END, (
                     SELECT max(last_ts_ns) FROM run WHERE trace = '%1$s' AND kernel = '%2$s'))) AS end_ns,
                 kicker_cpu, target_cpu, flags, outcome, source, snapshot, irq_work_at_ns, wait_end, interrupts_off,
-                wait_end_at_ns IS NULL AS never_ends
+                wait_end_at_ns IS NULL AND wait_end <> 'events-lost' AS never_ends
             FROM mine
             WHERE wait_begin_ns IS NOT NULL
             UNION ALL BY NAME

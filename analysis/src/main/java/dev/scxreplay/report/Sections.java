@@ -125,8 +125,8 @@ final class Sections {
                 "memory",
                 "Memory",
                 "What sched_ext itself holds, memory that waits for RCU included. The lines begin at the first change and end at"
-                        + " the last one; drag over a chart to look closer, a double click shows all again. What it would take on machines with other"
-                        + " CPU counts, scx-replay sweep says.",
+                        + " the last one; drag over a chart to look closer, a double click shows all again. The lines over CPU counts are of machines"
+                        + " that are modelled without a trace, with one scheduler loaded; they end where a kernel does not come up.",
                 List.of(
                         new Figure(
                                 "Over time, all sites together",
@@ -138,6 +138,26 @@ final class Sections {
                                 Kind.FOLDED_CURVES,
                                 thinned("trace, kernel, site", "trace, kernel, site AS series", "site_bytes"),
                                 "Under none of these kernels does sched_ext hold memory."),
+                        new Figure(
+                                "Over CPU counts, with a scheduler loaded",
+                                Kind.CURVES_BY_CPUS,
+                                """
+                                SELECT CASE conditions WHEN '' THEN 'one scheduler, no queues, one node' ELSE conditions END AS machine,
+                                    kernel AS series, nr_cpu_ids AS cpus, loaded_bytes AS bytes
+                                FROM memory_by_cpus
+                                WHERE kernel IN (SELECT kernel FROM run WHERE {traces})""",
+                                "No sweep over CPU counts is in this dataset; scx-replay sweep --help says how to make one."),
+                        new Figure(
+                                "The smallest of these machines on which a kernel fails",
+                                Kind.TABLE,
+                                """
+                                SELECT nullif(conditions, '') AS conditions, kernel, min(nr_cpu_ids) AS cpus,
+                                    arg_min(verdict, nr_cpu_ids) AS verdict, arg_min(why, nr_cpu_ids) AS why
+                                FROM memory_by_cpus
+                                WHERE kernel IN (SELECT kernel FROM run WHERE {traces}) AND verdict <> 'works'
+                                GROUP BY conditions, kernel
+                                ORDER BY conditions, CAST(kernel AS kernel_name)""",
+                                "These kernels work on all of these machines."),
                         new Figure(
                                 "The most each site held",
                                 Kind.TABLE_FOR_EACH_TRACE,

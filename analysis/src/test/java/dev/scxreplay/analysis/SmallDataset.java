@@ -47,6 +47,7 @@ public final class SmallDataset {
         events(root, "event_print", List.of("4, 5000, 'print', 1, 7, 'wl', NULL, 'rec: workload start'"));
 
         dumps(root);
+        sweep(root);
 
         run(root, "run", "6.17.13", List.of("'6.17.13', '', 4, 1, 3, 1000, 9000, 'replayed', ''"));
         run(
@@ -54,11 +55,11 @@ public final class SmallDataset {
                 "kick",
                 "6.17.13",
                 List.of(
-                        "'recorded', 0, 1, 4, 1100, 'resched', 1200, 5, 1200, 3200, 2000, 'class-switch', true",
-                        "'recorded', 2, 1, 6, 1300, 'resched', 1400, 5, 1400, NULL, NULL, 'never', true",
-                        "'recorded', 1, 2, 4, 1500, 'resched', 1600, 8, 1600, 1600, 0, 'moved-already', true",
-                        "'recorded', 3, 2, 2, 1700, 'resched', 1800, NULL, NULL, NULL, NULL, 'not-asked', false",
-                        "'recorded', 3, 0, 4, 4000, 'dropped', NULL, NULL, NULL, NULL, NULL, 'not-kicked', false"));
+                        "'recorded', 0, 1, 4, 1100, 'resched', 1200, 5, 1200, 3200, 2000, 'class-switch', true, false",
+                        "'recorded', 2, 1, 6, 1300, 'resched', 1400, 5, 1400, NULL, NULL, 'never', true, false",
+                        "'recorded', 1, 2, 4, 1500, 'resched', 1600, 8, 1600, 1600, 0, 'moved-already', true, false",
+                        "'recorded', 3, 2, 2, 1700, 'resched', 1800, NULL, NULL, NULL, NULL, 'not-asked', false, false",
+                        "'recorded', 3, 0, 4, 4000, 'dropped', NULL, NULL, NULL, NULL, NULL, 'not-kicked', false, false"));
         run(
                 root,
                 "allocation",
@@ -135,12 +136,32 @@ public final class SmallDataset {
                 "kick",
                 "7.3.4",
                 List.of(
-                        "'recorded', 0, 1, 4, 1100, 'resched', 1200, 5, 1250, 1300, 50, 'pick', false",
-                        "'recorded', 2, 1, 6, 1300, 'resched', 1400, 5, 1450, 2950, 1500, 'put-prev', false"));
+                        "'recorded', 0, 1, 4, 1100, 'resched', 1200, 5, 1250, 1300, 50, 'pick', false, false",
+                        "'recorded', 2, 1, 6, 1300, 'resched', 1400, 5, 1450, 2950, 1500, 'put-prev', false, false"));
         run(root, "memory", "7.3.4", List.of("1000, 'kick_syncs', 'kmalloc', 0, 'live', 256"));
         for (String empty : List.of("allocation", "dsq", "lifecycle", "bypass", "bypass_lb", "finding", "stat")) {
             run(root, empty, "7.3.4", List.of());
         }
+    }
+
+    /** Two kernels on two machines; one of the kernels does not boot on the larger one. */
+    private static void sweep(Path root) throws SQLException, IOException {
+        table(
+                root.resolve("sweep=ordinary"),
+                "sweep",
+                "",
+                List.of(
+                        "'6.17.13', 4, 1, '', 8192, 1, 'works', NULL, 100, 300, 250, 100",
+                        "'7.3.4', 4, 1, '', 8192, 1, 'works', NULL, 200, 500, 500, 200",
+                        "'6.17.13', 5000, 1, '', 8192, 0, 'panics at boot', 'illegal size', NULL, NULL, NULL, NULL",
+                        "'7.3.4', 5000, 1, '', 8192, 1, 'works', NULL, 20000, 50000, 50000, 20000"));
+        table(
+                root.resolve("sweep=ordinary"),
+                "sweep_site",
+                "",
+                List.of(
+                        "'7.3.4', 4, 1, '', 'kick_syncs', NULL, 0, 500, 500, 0",
+                        "'7.3.4', 4, 1, '', 'arena', 'not published', NULL, NULL, NULL, NULL"));
     }
 
     /** Rows of a table of events: the first seven common columns, then the event's own. */

@@ -129,6 +129,17 @@ final class BadInputTest {
     }
 
     @Test
+    void aDatasetOfAnotherVersion() throws Exception {
+        Files.writeString(dataset.resolve("scx-replay.json"), "{\"dataset_version\":2}\n");
+        String said = dataset.toRealPath()
+                + " was written by a newer scx-replay: it is a dataset of version 2, this one reads"
+                + " up to version 1; update scx-replay, or make the dataset again with: scx-replay ingest TRACE -o NEW.";
+        refused(ExitCode.INPUT, said, "query", dataset.toString(), "kick_waits");
+        refused(ExitCode.INPUT, said, "replay", dataset.toString(), "--kernel", "7.3.4");
+        refused(ExitCode.INPUT, said, "ingest", recording.toString(), "-o", dataset.toString());
+    }
+
+    @Test
     void kernelsAndMachines() throws Exception {
         replay("Kernel '6.17.9' is not known; nearest: 6.17, ", "--kernel", "6.17.9");
         replay("Kernel 'wild' is not known; nearest: ", "--kernel", "7.3.4,wild");
@@ -159,6 +170,8 @@ final class BadInputTest {
         query("\"nope\" not found", "SELECT nope FROM kick_waits");
         query("nope", "SELECT * FROM nope");
         query("SELEC", "SELEC 1");
+        // DuckDB's own words, with the line and a mark below the place
+        query("LINE 1: SELECT nope FROM kick_waits\n               ^", "SELECT nope FROM kick_waits");
         query("There is no file " + directory + "/none.sql.", "-f", directory + "/none.sql");
         query("--format parquet needs -o FILE", "kick_waits", "--format", "parquet");
         assertThat(directory.resolve("x.csv")).doesNotExist();

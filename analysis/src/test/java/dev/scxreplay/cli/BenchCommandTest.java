@@ -2,6 +2,8 @@ package dev.scxreplay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,22 @@ class BenchCommandTest {
                 .containsPattern("(?m)^DuckDB regex to Parquet +2 ")
                 .containsPattern("(?m)^tiny.txt: [\\d.]+ times as fast as DuckDB regex to Parquet")
                 .contains("first answer", "most memory resident");
+    }
+
+    @Test
+    void aPackedRecordingHasItsOwnNameAndMayBeRepeated() throws Exception {
+        byte[] packed = Zstd.compress(TEXT.getBytes(StandardCharsets.UTF_8));
+        Path text = Files.write(folder.resolve("tiny.txt.zst"), packed);
+
+        CommandRun run = CommandRun.of("bench", text.toString(), "--runs", "1", "--warm-up", "0", "--repeat", "3");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .containsPattern("(?m)^ingest tiny.txt +2 ")
+                .containsPattern("(?m)^ingest tiny.txt x3 +6 ")
+                .containsPattern(
+                        "(?m)^tiny.txt, 3 times one behind the other: \\d+ ns of CPU for each event, once \\d+; heap");
     }
 
     @Test

@@ -93,11 +93,11 @@ final class ReportInBrowserTest {
         assertThat(log.lines().filter(line -> line.contains("CONSOLE"))).isEmpty();
     }
 
-    /** Memory over time of the trace, and by site under two kernels: each has its canvas and its legend. */
+    /** Memory over time of the trace, by site under two kernels, and over CPU counts: each has its canvas and its legend. */
     @Test
     void everyFigureIsThere() {
-        assertThat(count("<canvas")).isEqualTo(3);
-        assertThat(count("class=\"u-legend")).isEqualTo(3);
+        assertThat(count("<canvas")).isEqualTo(4);
+        assertThat(count("class=\"u-legend")).isEqualTo(4);
         assertThat(count("<svg class=\"histogram\"")).isEqualTo(1);
         assertThat(count("<rect")).isEqualTo(4);
         assertThat(count("<table>")).isGreaterThan(10);

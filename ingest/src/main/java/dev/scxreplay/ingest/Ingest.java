@@ -171,7 +171,7 @@ public final class Ingest {
             StagedTrace trace = new StagedTrace(
                     staging, (events, bytes) -> progress.at(name, events, Math.max(bytes, input.streamed()), size));
             if (dataset.threads() > 1) {
-                input.hashMeanwhile();
+                input.useThreads();
             }
             TraceHeader header = read(input, trace);
             trace.log().add(about);
@@ -196,6 +196,9 @@ public final class Ingest {
     }
 
     private TraceHeader read(TraceInput input, StagedTrace trace) throws IngestException, IOException {
+        if (options.times() > 1) {
+            return readAgain(input, new RepeatedTrace(trace));
+        }
         if (!options.cut().leavesOut()) {
             return TraceFormat.of(input).read(input, trace);
         }
@@ -204,6 +207,15 @@ public final class Ingest {
             part.finish(header);
             return header;
         }
+    }
+
+    private TraceHeader readAgain(TraceInput input, RepeatedTrace trace) throws IngestException, IOException {
+        TraceHeader header = TraceFormat.of(input).read(input, trace);
+        for (int i = 1; i < options.times(); i++) {
+            trace.again();
+            header = TraceFormat.of(input).read(input, trace);
+        }
+        return header;
     }
 
     private static void refuseDamage(Path file, Map<Stat, Long> stats, OddityLog log) throws IngestException {

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * A directory of traces and of what replaying them gave.
  *
  * <p>It holds {@code trace=<name>/<table>.parquet} for every trace, {@code run=<trace>@<kernel>/<table>.parquet} for
- * every replay, and {@code scx-replay.json}, which marks it as ours and says its version. A trace or run is there
- * completely or not at all; what an interrupted writer left is repaired when the dataset is opened next. One process
+ * every replay, {@code sweep=<conditions>/<table>.parquet} for every sweep over machines, and {@code scx-replay.json}, which
+ * marks it as ours and says its version. A trace, run or sweep is there completely or not at all; what an interrupted writer left is repaired when the dataset is opened next. One process
  * writes at a time, another one is refused.
  */
 public final class Dataset {
@@ -29,6 +29,7 @@ public final class Dataset {
     private static final String VERSION_KEY = "dataset_version";
     private static final String TRACE = "trace=";
     private static final String RUN = "run=";
+    private static final String SWEEP = "sweep=";
     private static final Pattern NOTHING = Pattern.compile("(?!)");
 
     private final Path root;
@@ -103,7 +104,8 @@ public final class Dataset {
      * stays as it is.
      */
     public void discardIfUnused() {
-        if (!newDataset || !traces().isEmpty() || !runs().isEmpty()) {
+        if (!newDataset
+                || Stream.of(TRACE, RUN, SWEEP).anyMatch(kind -> !names(kind).isEmpty())) {
             return;
         }
         Leftovers.deleteQuietly(root.resolve(MARKER));
@@ -194,6 +196,17 @@ public final class Dataset {
     }
 
     /**
+     * Begins to write a sweep over machines; it replaces one under the same conditions when committed.
+     *
+     * @param conditions what all its machines have in common; may be empty
+     * @throws DatasetException ENVIRONMENT if another process is writing into this dataset
+     * @throws IllegalStateException if this process is writing it already
+     */
+    public Staging stageSweep(String conditions) throws DatasetException {
+        return new Staging(root, SWEEP + traceName(conditions.isEmpty() ? "ordinary" : conditions), NOTHING, 0);
+    }
+
+    /**
      * A place for files that are needed only while something is read.
      *
      * @throws IllegalStateException if this process has one open
@@ -252,7 +265,8 @@ public final class Dataset {
             throw new DatasetException(
                     Category.NOT_A_DATASET,
                     root + " was written by a newer scx-replay: it is a dataset of version " + version.intValue()
-                            + ", this one reads up to version " + VERSION);
+                            + ", this one reads up to version " + VERSION
+                            + "; update scx-replay, or make the dataset again with: scx-replay ingest TRACE -o NEW");
         }
     }
 

@@ -59,14 +59,14 @@ final class QueuedWriter implements BatchSink {
         queue.finish();
     }
 
-    /** Completes the file once all batches are written. */
+    /** Completes the file once all batches are written; it is not in its place yet. */
     void complete() {
-        queue.add(writer::close);
+        queue.add(writer::end);
     }
 
-    /** Waits for that; whether the file is in its place, which it is not if something failed before. */
-    boolean isComplete() {
-        queue.finish();
+    /** Puts the complete file in its place; returns whether it is there, which it is not if something failed before. */
+    boolean publish() {
+        writer.publish();
         return writer.isPublished();
     }
 

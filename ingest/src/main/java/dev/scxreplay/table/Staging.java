@@ -11,6 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -25,6 +29,8 @@ import org.apache.arrow.memory.RootAllocator;
  * thread-safe; must be closed.
  */
 public final class Staging implements AutoCloseable {
+    private static final int MOST_PUBLISHED_AT_ONCE = 8;
+
     private record Table(QueuedWriter writer, TableAppender appender) {}
 
     private final Path root;
@@ -124,11 +130,7 @@ public final class Staging implements AutoCloseable {
                 table.appender().handOn();
                 table.writer().complete();
             }
-            for (Table table : tables) {
-                if (!table.writer().isComplete()) {
-                    throw new IllegalStateException("a table of " + entry + " failed before and cannot be committed");
-                }
-            }
+            publishTables();
             closeTables();
             Leftovers.delete(scratch());
             Leftovers.force(directory);
@@ -156,6 +158,34 @@ public final class Staging implements AutoCloseable {
             work.close();
             Leftovers.release(directory);
             lock.close();
+        }
+    }
+
+    /** All at once: a file system makes the bytes of many files safe in the time of one, a tenth of the time for a trace. */
+    private void publishTables() {
+        ExecutorService waiting = Executors.newFixedThreadPool(MOST_PUBLISHED_AT_ONCE);
+        try {
+            List<Future<Boolean>> published = new ArrayList<>();
+            for (Table table : tables) {
+                table.writer().await();
+                published.add(waiting.submit(table.writer()::publish));
+            }
+            for (Future<Boolean> each : published) {
+                if (!each.get()) {
+                    throw new IllegalStateException("a table of " + entry + " failed before and cannot be committed");
+                }
+            }
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException thrown -> throw thrown;
+                case Error thrown -> throw thrown;
+                default -> throw new IllegalStateException(e.getCause());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + entry + " was committed", e);
+        } finally {
+            waiting.close();
         }
     }
 

@@ -38,6 +38,9 @@ public final class TableWriter implements BatchSink, AutoCloseable {
 
     private int groupRows;
     private boolean failed;
+    /** Whether all rows are in the file, which is not in its place yet. */
+    private boolean ended;
+
     private boolean closed;
 
     /**
@@ -73,7 +76,7 @@ public final class TableWriter implements BatchSink, AutoCloseable {
 
     @Override
     public void write(Batch batch) {
-        if (closed || failed) {
+        if (closed || failed || ended) {
             throw new IllegalStateException("the writer of table " + schema.name() + " takes no more rows");
         }
         if (!batch.schema().equals(schema)) {
@@ -100,7 +103,13 @@ public final class TableWriter implements BatchSink, AutoCloseable {
     /** Completes the file and puts it in its place. */
     @Override
     public void close() {
-        if (closed) {
+        end();
+        publish();
+    }
+
+    /** Completes the file, which takes no more rows; it is not in its place yet. */
+    void end() {
+        if (closed || ended) {
             return;
         }
         if (failed) {
@@ -111,6 +120,24 @@ public final class TableWriter implements BatchSink, AutoCloseable {
         try {
             endGroup();
             parquet.end(ParquetLayout.metadata(schema));
+            ended = true;
+            failed = false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (failed) {
+                discard();
+            }
+        }
+    }
+
+    /** Makes the bytes of a completed file safe and puts it in its place; may be done by any thread. */
+    void publish() {
+        if (closed) {
+            return;
+        }
+        failed = true;
+        try {
             file.publish();
             failed = false;
         } catch (IOException e) {

@@ -26,6 +26,13 @@ public final class TextDictionary {
     /** At least the columns of a table. */
     private static final int PASSING = 64;
 
+    /** Texts of up to this many bytes are remembered by their bytes as numbers. */
+    private static final int SHORT = 24;
+
+    private static final int SHORT_SLOTS_BITS = 10;
+    /** First, middle and last eight bytes of a text, its length and code. */
+    private static final int SHORT_WORDS = 4;
+
     private byte[][] texts = new byte[256][];
     private int[] hashes = new int[256];
     private int size;
@@ -35,10 +42,13 @@ public final class TextDictionary {
 
     private int passed;
     private int[] slots = new int[1024];
+    /** The short texts met last, found without a loop; the length is -1 where there is none. */
+    private final long[] shorts = new long[SHORT_WORDS << SHORT_SLOTS_BITS];
 
     /** Creates an empty dictionary. */
     public TextDictionary() {
         Arrays.fill(slots, -1);
+        Arrays.fill(shorts, -1);
     }
 
     /** The code of {@code bytes[from, from + length)}, assigned at first use; the bytes are copied then. */
@@ -72,6 +82,41 @@ public final class TextDictionary {
     }
 
     private int intern(byte[] bytes, int from, int length, boolean room) {
+        return length <= SHORT ? internShort(bytes, from, length, room) : find(bytes, from, length, room);
+    }
+
+    /** Names of tasks and events: nearly all texts, and nearly always one that was met a moment before. */
+    private int internShort(byte[] bytes, int from, int length, boolean room) {
+        long first;
+        long middle = 0;
+        long last = 0;
+        if (length < Long.BYTES) {
+            first = length == 0 ? 0 : lastBytes(bytes, from, length);
+        } else {
+            first = (long) EIGHT_BYTES.get(bytes, from);
+            last = (long) EIGHT_BYTES.get(bytes, from + length - Long.BYTES);
+            middle = length > 2 * Long.BYTES ? (long) EIGHT_BYTES.get(bytes, from + Long.BYTES) : 0;
+        }
+        long mixed = ((first * SPREAD ^ last) * SPREAD ^ middle ^ length) * SPREAD;
+        int slot = (int) (mixed >>> Long.SIZE - SHORT_SLOTS_BITS) * SHORT_WORDS;
+        long known = shorts[slot + 3];
+        if (known >>> Integer.SIZE == length
+                && shorts[slot] == first
+                && shorts[slot + 1] == middle
+                && shorts[slot + 2] == last) {
+            return (int) known;
+        }
+        int code = find(bytes, from, length, room);
+        if (code >= 0) {
+            shorts[slot] = first;
+            shorts[slot + 1] = middle;
+            shorts[slot + 2] = last;
+            shorts[slot + 3] = (long) length << Integer.SIZE | code;
+        }
+        return code;
+    }
+
+    private int find(byte[] bytes, int from, int length, boolean room) {
         int hash = hash(bytes, from, length);
         int mask = slots.length - 1;
         int slot = hash & mask;

@@ -95,6 +95,10 @@ public enum TraceEvent {
     ENQUEUE_TASK,
     /** dequeue_task_scx() begins: a pid, c CPU of the run queue or -1 if not recorded, d flags. */
     DEQUEUE_TASK,
+    /** No event: from here on events of this CPU are missing, see {@link LostSpans}; no arguments. */
+    LOST_BEGIN,
+    /** No event: the CPU's next event is behind those that are missing; no arguments. */
+    LOST_END,
     /** Any other event. */
     OTHER;
 

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -41,6 +44,11 @@ public final class TraceInput {
     /** Hashes it at the same time as it is read; null if that is done by who reads. */
     private FutureTask<String> hashing;
 
+    private boolean threads;
+    /** The hash of the first {@link #alongTo} bytes of the file, taken as they were read; null if none was. */
+    private MessageDigest along;
+
+    private long alongTo;
     private long streamed;
 
     private TraceInput(Path named, Path file, List<Compression> layers, Path scratch, SortedMap<String, Path> pieces) {
@@ -145,9 +153,19 @@ public final class TraceInput {
         return unpack(new Watched(Files.newInputStream(file), sha256 == null && hashing == null));
     }
 
+    /** Allows threads beside the one that reads: what is read from begin to end may be read ahead, all else hashed meanwhile. */
+    public void useThreads() {
+        threads = true;
+    }
+
+    /** Whether who reads may use a thread to read ahead. */
+    public boolean mayUseThreads() {
+        return threads;
+    }
+
     /** Has a thread of its own hash the file, where that is one file, so that who reads it need not. */
-    public void hashMeanwhile() {
-        if (pieces.isEmpty() && sha256 == null && hashing == null) {
+    private void hashMeanwhile() {
+        if (threads && pieces.isEmpty() && sha256 == null && hashing == null) {
             hashing = new FutureTask<>(this::hashOfFile);
             Thread.ofPlatform().daemon().name("scx-replay-hash").start(hashing);
         }
@@ -161,9 +179,26 @@ public final class TraceInput {
         }
     }
 
+    /**
+     * Shows bytes of the {@link #seekable} file that were read at some place. Where they go on from those shown before they
+     * are hashed, so that the file need not be read a second time for it.
+     */
+    public void seen(long position, byte[] bytes, int from, int length) {
+        if (threads || isCompressed() || sha256 != null || position > alongTo || position + length <= alongTo) {
+            return;
+        }
+        if (along == null) {
+            along = digest();
+        }
+        int known = (int) (alongTo - position);
+        along.update(bytes, from + known, length - known);
+        alongTo = position + length;
+    }
+
     private String hashOfFile() throws IOException {
-        MessageDigest digest = digest();
-        try (InputStream stream = Files.newInputStream(file)) {
+        MessageDigest digest = along == null ? digest() : along;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                InputStream stream = Channels.newInputStream(channel.position(alongTo))) {
             update(digest, stream);
         }
         return HexFormat.of().formatHex(digest.digest());
@@ -200,6 +235,7 @@ public final class TraceInput {
     /** A file with the unpacked bytes, for readers that need to seek: the file itself, or a copy made at the first call. */
     public Path seekable() throws IngestException, IOException {
         if (!isCompressed()) {
+            hashMeanwhile();
             return file;
         }
         if (unpacked == null) {

@@ -214,4 +214,20 @@ final class IngestTest {
         Ingest.ingest(List.of(log), dataset, new IngestOptions(false, Optional.of("x")));
         assertThat(dataset.traces()).containsExactly("x");
     }
+
+    @Test
+    void aRecordingMayBeTakenInSeveralTimesOneBehindTheOtherInTime() throws Exception {
+        Path file = write("boot.txt", TRACE);
+        IngestOptions twice = new IngestOptions(false, Optional.empty(), Cut.NOTHING, 2);
+
+        IngestReport report = Ingest.ingest(List.of(file), Dataset.openOrCreate(directory.resolve("dataset")), twice);
+
+        assertThat(report.traces().getFirst().events()).isEqualTo(6);
+        assertThat(select("boot", "event_sched_wakeup", "seq, ts_ns, comm"))
+                .containsExactly("0|1000001000|sh", "3|1000006000|sh");
+        assertThat(select("boot", "event_other", "seq, ts_ns, fields"))
+                .containsExactly("2|1000005000|NR 1 (1, 2, 3)", "5|1000010000|NR 1 (1, 2, 3)");
+        assertThat(select("boot", "lost_span", "cpu, from_ns, to_ns, \"count\""))
+                .containsExactly("1|1000001000|1000003000|9", "1|1000006000|1000008000|9");
+    }
 }

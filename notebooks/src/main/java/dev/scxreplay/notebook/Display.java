@@ -1,11 +1,10 @@
 package dev.scxreplay.notebook;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 
-/** What the cells of a notebook show; the runner collects it after each cell. */
+/** Shows documents under the cell that runs. */
 public final class Display {
-    private static final List<Shown> SHOWN = new ArrayList<>();
+    private static volatile Consumer<Shown> place = shown -> {};
 
     /**
      * Something to be shown under a cell.
@@ -18,14 +17,12 @@ public final class Display {
     private Display() {}
 
     /** Shows a document under the cell that calls this. */
-    public static synchronized void display(Shown shown) {
-        SHOWN.add(shown);
+    public static void display(Shown shown) {
+        place.accept(shown);
     }
 
-    /** Takes what was shown since the last call. */
-    static synchronized List<Shown> take() {
-        List<Shown> taken = List.copyOf(SHOWN);
-        SHOWN.clear();
-        return taken;
+    /** Says where documents go from now on. */
+    static void showAt(Consumer<Shown> newPlace) {
+        place = newPlace;
     }
 }

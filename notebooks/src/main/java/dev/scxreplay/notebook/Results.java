@@ -27,20 +27,46 @@ public final class Results implements AutoCloseable {
 
     /** The rows of a SELECT as a table. */
     public Display.Shown table(String sql) throws SQLException, IOException {
-        StringBuilder html = new StringBuilder("<table>\n<tr>");
+        return table(sql, false);
+    }
+
+    /** The same without the columns that have no value in any row, as a table with a column for each kernel has them. */
+    public Display.Shown tableWithoutEmptyColumns(String sql) throws SQLException, IOException {
+        return table(sql, true);
+    }
+
+    private Display.Shown table(String sql, boolean withoutEmptyColumns) throws SQLException, IOException {
+        List<List<String>> cells = new ArrayList<>();
         try (ResultSet rows = session.query(sql).orElseThrow()) {
             ResultSetMetaData columns = rows.getMetaData();
+            List<String> names = new ArrayList<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
-                html.append("<th>").append(escape(columns.getColumnLabel(i))).append("</th>");
+                names.add(escape(columns.getColumnLabel(i)));
+            }
+            cells.add(names);
+            while (rows.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= names.size(); i++) {
+                    row.add(cell(rows.getObject(i)));
+                }
+                cells.add(row);
+            }
+        }
+        StringBuilder html = new StringBuilder("<table>\n");
+        for (List<String> row : cells) {
+            String tag = row == cells.getFirst() ? "th" : "td";
+            html.append("<tr>");
+            for (int i = 0; i < row.size(); i++) {
+                int column = i;
+                if (!withoutEmptyColumns
+                        || cells.stream()
+                                .skip(1)
+                                .anyMatch(each -> !each.get(column).isEmpty())) {
+                    html.append('<').append(tag).append('>').append(row.get(i));
+                    html.append("</").append(tag).append('>');
+                }
             }
             html.append("</tr>\n");
-            while (rows.next()) {
-                html.append("<tr>");
-                for (int i = 1; i <= columns.getColumnCount(); i++) {
-                    html.append("<td>").append(cell(rows.getObject(i))).append("</td>");
-                }
-                html.append("</tr>\n");
-            }
         }
         return new Display.Shown("text/html", html.append("</table>").toString());
     }
@@ -62,6 +88,24 @@ public final class Results implements AutoCloseable {
             }
         }
         return new Display.Shown("image/svg+xml", Histogram.svg(title, bars));
+    }
+
+    /**
+     * Sizes over counts, a line for each series, both axes logarithmic; where the size is absent, a cross stands on the axis.
+     *
+     * @param across what the counts are
+     * @param sql selects the series' name, a count and bytes
+     */
+    public Display.Shown lines(String title, String across, String sql) throws SQLException, IOException {
+        List<LineChart.Point> points = new ArrayList<>();
+        try (ResultSet rows = session.query(sql).orElseThrow()) {
+            while (rows.next()) {
+                long bytes = rows.getLong(3);
+                Long present = rows.wasNull() ? null : bytes;
+                points.add(new LineChart.Point(rows.getString(1), rows.getLong(2), present));
+            }
+        }
+        return new Display.Shown("image/svg+xml", LineChart.svg(title, across, points));
     }
 
     @Override

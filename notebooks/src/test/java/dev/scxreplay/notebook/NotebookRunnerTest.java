@@ -28,11 +28,11 @@ final class NotebookRunnerTest {
     void theFirstCellThatFailsIsReported() throws Exception {
         assertThat(NotebookRunner.run(
                         notebook("int a = 1;", "int b = nope;", "int c = 1 / 0;"), directory.resolve("copy.ipynb")))
-                .singleElement()
+                .get()
                 .satisfies(error -> assertThat(error.cell()).isEqualTo(2))
                 .satisfies(error -> assertThat(error.message()).contains("cannot find symbol"));
         assertThat(NotebookRunner.run(notebook("int c = 1 / 0;"), directory.resolve("copy.ipynb")))
-                .singleElement()
+                .get()
                 .satisfies(error -> assertThat(error.message()).contains("ArithmeticException"));
     }
 

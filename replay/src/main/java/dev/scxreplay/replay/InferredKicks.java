@@ -35,6 +35,8 @@ import org.apache.arrow.vector.VarCharVector;
  *       set before, that cannot be told and counts as no wait. A recording that names no kernel is taken for 7.3.4.
  * </ul>
  *
+ * <p>Where events were lost between the queueing of an irq_work and its return, the run is not looked at and names no target.
+ *
  * <p>So whether a kick waited is read off the recording, as its flags would be; how long it waits is the model's. Of the
  * flags only WAIT can be known. Not thread-safe.
  */
@@ -47,6 +49,7 @@ final class InferredKicks {
 
     private int[] targets = new int[0];
     private int[] flags = new int[0];
+    private boolean[] acrossGap = new boolean[0];
     private int size;
 
     private int begin;
@@ -79,8 +82,13 @@ final class InferredKicks {
                 BigIntVector work = (BigIntVector) reader.root().getVector(0);
                 BigIntVector target = (BigIntVector) reader.root().getVector(1);
                 BigIntVector waits = (BigIntVector) reader.root().getVector(2);
+                BigIntVector gap = (BigIntVector) reader.root().getVector(3);
                 for (int row = 0; row < reader.root().getRowCount(); row++) {
-                    kicks.add((int) work.get(row), (int) target.get(row), waits.get(row) == 1 ? Kick.WAIT : 0);
+                    kicks.add(
+                            (int) work.get(row),
+                            (int) target.get(row),
+                            waits.get(row) == 1 ? Kick.WAIT : 0,
+                            gap.get(row) == 1);
                 }
             }
         }
@@ -116,16 +124,23 @@ final class InferredKicks {
         return flags[index];
     }
 
-    private void add(int work, int target, int flag) {
+    /** Whether events were lost where this one could be read off. */
+    boolean acrossGap(int index) {
+        return acrossGap[index];
+    }
+
+    private void add(int work, int target, int flag, boolean gap) {
         if (size == works.length) {
             int grown = Math.max(1024, size * 2);
             works = Arrays.copyOf(works, grown);
             targets = Arrays.copyOf(targets, grown);
             flags = Arrays.copyOf(flags, grown);
+            acrossGap = Arrays.copyOf(acrossGap, grown);
         }
         works[size] = work;
         targets[size] = target;
         flags[size] = flag;
+        acrossGap[size] = gap;
         size++;
     }
 
@@ -146,7 +161,10 @@ final class InferredKicks {
         }
     }
 
-    /** One row for each kick: number of its irq_work, target or -1, 1 if it waits. */
+    /**
+     * One row for each kick: number of its irq_work, target or -1, 1 if it waits, 1 if events were lost there. Events of a CPU
+     * lie in one stretch of it if no span without events ends between them.
+     */
     private static String sql(Path directory, KernelProfile recorded) {
         boolean spins = recorded.kickWait() instanceof KickWait.HardIrqSpin;
         boolean anyPass = recorded.kickSequence() instanceof KickSequence.OnPutAndPick;
@@ -166,26 +184,42 @@ final class InferredKicks {
                 ? "SELECT seq, on_cpu FROM vector WHERE event = 'reschedule_exit' UNION ALL SELECT seq, common_cpu FROM "
                         + switches
                 : "SELECT seq, common_cpu AS on_cpu FROM " + switches + " WHERE next_pid = 0 OR next_prio < 100";
-        return "WITH vector AS (SELECT seq, ts_ns, event, common_cpu AS on_cpu, coalesce(common_flags, 0) AS bits FROM "
-                + work + "),"
+        String lost = table(
+                directory,
+                TraceTables.LOST_SPAN.name(),
+                "SELECT 0 AS cpu, 0::BIGINT AS from_ns, 0::BIGINT AS to_ns WHERE false");
+        return "WITH span AS (SELECT cpu AS lost_cpu, from_ns, max(to_ns) OVER earlier AS until_ns, to_ns,"
+                + " row_number() OVER (PARTITION BY cpu ORDER BY to_ns) AS number FROM " + lost
+                + " WINDOW earlier AS (PARTITION BY cpu ORDER BY from_ns)),"
+                + " vector AS (SELECT seq, ts_ns, event, common_cpu AS on_cpu, coalesce(common_flags, 0) AS bits,"
+                + " coalesce(number, 0) AS stretch FROM " + work + " AS e ASOF LEFT JOIN span"
+                + " ON lost_cpu = e.common_cpu AND e.ts_ns >= span.to_ns),"
                 // one run of the interrupt: from its entry to the next event of its kind on the CPU, its exit
-                + " run AS (SELECT on_cpu, seq AS entry, bits AS entry_bits, exit, exit_bits FROM (SELECT *,"
-                + " lead(seq) OVER w AS exit, lead(bits) OVER w AS exit_bits FROM vector"
+                + " run AS (SELECT on_cpu, seq AS entry, bits AS entry_bits, exit, exit_bits, exit_ns, stretch,"
+                + " stretch = exit_stretch AS whole FROM (SELECT *, lead(seq) OVER w AS exit, lead(bits) OVER w AS exit_bits,"
+                + " lead(ts_ns) OVER w AS exit_ns, lead(stretch) OVER w AS exit_stretch FROM vector"
                 + " WHERE event IN ('irq_work_entry', 'irq_work_exit') WINDOW w AS (PARTITION BY on_cpu ORDER BY seq))"
                 + " WHERE event = 'irq_work_entry' AND exit IS NOT NULL),"
-                + " queued AS (SELECT row_number() OVER (ORDER BY seq) AS number, seq, common_cpu AS on_cpu FROM " + ipi
+                + " queued AS (SELECT row_number() OVER (ORDER BY seq) AS number, seq, common_cpu AS on_cpu,"
+                + " coalesce(span.number, 0) AS stretch FROM " + ipi + " AS e ASOF LEFT JOIN span"
+                + " ON lost_cpu = e.common_cpu AND e.ts_ns >= span.to_ns"
                 + " WHERE starts_with(callback, 'kick_cpus_irq_workfn')),"
-                + " work AS (SELECT q.number, r.* FROM queued AS q ASOF LEFT JOIN run AS r"
+                + " work AS (SELECT q.number, r.*, r.whole AND r.stretch = q.stretch AS seen FROM queued AS q ASOF LEFT JOIN run AS r"
                 + " ON r.on_cpu = q.on_cpu AND r.entry >= q.seq),"
-                + " sent AS (SELECT s.seq, s.cpu, r.* FROM (SELECT seq, cpu, common_cpu AS on_cpu FROM " + ipi
+                + " sent AS (SELECT s.seq, s.ts_ns, s.cpu, r.* FROM (SELECT seq, ts_ns, cpu, common_cpu AS on_cpu FROM "
+                + ipi
                 + " WHERE starts_with(callsite, 'kick_cpus_irq_workfn') AND starts_with(callback, '0x0')) AS s"
                 + " ASOF JOIN run AS r ON r.on_cpu = s.on_cpu AND r.entry <= s.seq WHERE s.seq < r.exit),"
                 + " answer AS (" + moves + "),"
-                + " answered AS (SELECT s.*, a.seq AS answered FROM sent AS s ASOF LEFT JOIN answer AS a"
-                + " ON a.on_cpu = s.cpu AND a.seq >= s.seq)"
+                + " heard AS (SELECT s.*, a.seq AS answered FROM sent AS s ASOF LEFT JOIN answer AS a"
+                + " ON a.on_cpu = s.cpu AND a.seq >= s.seq),"
+                // an answer may be among the target's lost events
+                + " answered AS (SELECT h.*, coalesce(span.until_ns > h.ts_ns, false) AS gap FROM heard AS h"
+                + " ASOF LEFT JOIN span ON lost_cpu = h.cpu AND span.from_ns <= h.exit_ns)"
                 + " SELECT w.number::BIGINT, coalesce(a.cpu, -1)::BIGINT,"
                 + " coalesce(a.cpu IS NOT NULL AND " + waited + ", false)::BIGINT"
-                + " FROM work AS w LEFT JOIN answered AS a ON a.on_cpu = w.on_cpu AND a.entry = w.entry"
+                + ", (w.seen IS FALSE OR coalesce(a.gap, false))::BIGINT"
+                + " FROM work AS w LEFT JOIN answered AS a ON a.on_cpu = w.on_cpu AND a.entry = w.entry AND w.seen"
                 + " ORDER BY w.number, a.seq";
     }
 

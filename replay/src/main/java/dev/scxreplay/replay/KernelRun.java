@@ -168,6 +168,27 @@ final class KernelRun {
         }
     }
 
+    /** From now on events of a CPU are missing. */
+    void eventsLost(int cpu, long atNs) {
+        if (alive) {
+            kicks.eventsLost(cpu, atNs);
+            driver.eventsLost();
+            if (scxTasks != null) {
+                scxTasks.eventsLost(cpu, atNs);
+            }
+        }
+    }
+
+    /** The next event of a CPU is behind those that are missing. */
+    void eventsBack(int cpu, long atNs) {
+        if (alive) {
+            kicks.eventsBack(cpu);
+            if (scxTasks != null) {
+                scxTasks.eventsLost(cpu, atNs);
+            }
+        }
+    }
+
     private void stalled(long atNs, String message) {
         if (lifecycle.root() != null) {
             machine.runUntil(atNs);
@@ -233,9 +254,15 @@ final class KernelRun {
         if (alive) {
             for (int i = inferred.begin(); i < inferred.end(); i++) {
                 if (inferred.target(i) == Kick.NO_CPU) {
-                    kicks.kickWithoutTarget(cpu, atNs);
+                    kicks.kickWithoutTarget(cpu, atNs, inferred.acrossGap(i));
                 } else {
-                    kicks.kick(cpu, inferred.target(i), inferred.flags(i), atNs, KickSource.INFERRED);
+                    kicks.kick(
+                            cpu,
+                            inferred.target(i),
+                            inferred.flags(i),
+                            atNs,
+                            KickSource.INFERRED,
+                            inferred.acrossGap(i));
                 }
             }
         }
@@ -253,6 +280,9 @@ final class KernelRun {
         }
         switch (event) {
             case KICK_CPU -> {
+                if (driver.kickProvesScheduler()) {
+                    settled(atNs);
+                }
                 kicks.kick(cpu, (int) evidence.argument(0), (int) evidence.argument(1), atNs, source);
                 if (!recorded.irqWork()) {
                     kicks.irqWork(cpu, atNs);
@@ -318,6 +348,8 @@ final class KernelRun {
                     SELECT_CPU_DFL,
                     ENQUEUE_TASK,
                     DEQUEUE_TASK,
+                    LOST_BEGIN,
+                    LOST_END,
                     OTHER -> {
                 // they say what a CPU does, which the caller knows already
             }

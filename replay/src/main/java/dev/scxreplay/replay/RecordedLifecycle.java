@@ -16,7 +16,8 @@ import java.util.Map;
  *
  * <p>bpf_scx_reg() begins an attempt; queues created until it returns belong to ops.init(); the recorded scx_bypass()
  * calls and its return date the steps between. What the attempt comes to is up to the modelled kernel. Disabling begins
- * with the disable work (or with bpf_scx_unreg() where that is all there is) and ends when bypass goes off.
+ * with the disable work (or with bpf_scx_unreg() where that is all there is) and ends when bypass goes off. Where events were
+ * lost, a kick proves that a scheduler is there, and a new registration that the one before is gone.
  */
 final class RecordedLifecycle {
     private final Lifecycle lifecycle;
@@ -26,6 +27,8 @@ final class RecordedLifecycle {
     private int begun;
     private boolean unregistered;
     private List<String> scripted = List.of();
+    /** Whether events were lost since the last one of a life cycle, so that it may have gone on unseen. */
+    private boolean eventsLost;
 
     RecordedLifecycle(Lifecycle lifecycle, RecordedMachine recorded, OpsParameters ops) {
         this.ops = ops;
@@ -50,7 +53,49 @@ final class RecordedLifecycle {
                         || event == TraceEvent.BYPASS && argument == 0);
     }
 
+    /** Events were lost; they may have been some of a life cycle. */
+    void eventsLost() {
+        eventsLost = true;
+    }
+
+    /** A kick was recorded; true if it shows that a scheduler was loaded, or its loading came to an end, in lost events. */
+    boolean kickProvesScheduler() {
+        if (!eventsLost) {
+            return false;
+        }
+        eventsLost = false;
+        Attempt root = lifecycle.root();
+        if (root != null && root.progress() == Progress.ENABLING) {
+            finish(root);
+        } else if (!lifecycle.loaded()) {
+            lifecycle.finishEnable(lifecycle.beginEnable(ops.withName("loaded-unseen")));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** The first events of a life cycle after lost ones tell whether there still is the scheduler that was there before. */
+    private void catchUp(TraceEvent event) {
+        boolean begins = event == TraceEvent.REG || event == TraceEvent.ENABLE && !recorded.registers();
+        boolean gone = event == TraceEvent.UNREG_RET || event == TraceEvent.DISABLE_RET;
+        Attempt root = lifecycle.root();
+        if ((begins || gone) && root != null) {
+            disable(root, true);
+            if (root.progress() == Progress.DISABLING) {
+                lifecycle.finishDisable(root);
+            }
+        }
+        eventsLost = event == TraceEvent.CREATE_DSQ
+                || event == TraceEvent.DESTROY_DSQ
+                || event == TraceEvent.BYPASS
+                || event == TraceEvent.CPU_HOTPLUG;
+    }
+
     void event(TraceEvent event, int pid, long a, int b) {
+        if (eventsLost) {
+            catchUp(event);
+        }
         Attempt root = lifecycle.root();
         if (endsClass(event, a)) {
             lifecycle.finishDisable(root);
@@ -88,11 +133,11 @@ final class RecordedLifecycle {
                     lifecycle.hotplug().goesOffline((int) a, 0);
                 }
             }
-            case DISABLE -> disable(root);
+            case DISABLE -> disable(root, unregistered);
             case UNREG -> {
                 unregistered = true;
                 if (!recorded.disableWork()) {
-                    disable(root);
+                    disable(root, true);
                 }
             }
             default -> {
@@ -144,7 +189,7 @@ final class RecordedLifecycle {
         }
     }
 
-    private void disable(Attempt root) {
+    private void disable(Attempt root, boolean asked) {
         if (root == null) {
             return;
         }
@@ -152,7 +197,7 @@ final class RecordedLifecycle {
             lifecycle.finishEnable(root);
         }
         if (root.progress() == Progress.ENABLED) {
-            if (!unregistered) {
+            if (!asked) {
                 lifecycle.claimExit(
                         root,
                         Exit.error(

@@ -176,7 +176,9 @@ final class RecordedTasks implements BypassedTasks, Hotplug.Tasks {
                     DISABLE,
                     DISABLE_RET,
                     BYPASS,
-                    CPU_HOTPLUG -> tasks.flush(cpu, atNs);
+                    CPU_HOTPLUG,
+                    LOST_BEGIN,
+                    LOST_END -> tasks.flush(cpu, atNs);
         }
         settle(atNs);
     }
@@ -224,6 +226,11 @@ final class RecordedTasks implements BypassedTasks, Hotplug.Tasks {
                     ops.enqueue(), ops.flags(), Integer.parseInt(word.substring("max_batch=".length())));
         }
         return ops;
+    }
+
+    /** Events of a CPU were lost. */
+    void eventsLost(int cpu, long atNs) {
+        tasks.eventsLost(cpu, atNs);
     }
 
     void finish(long atNs) {

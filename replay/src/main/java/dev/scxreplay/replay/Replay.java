@@ -6,6 +6,7 @@ import dev.scxreplay.scx.RunQueues;
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
 import dev.scxreplay.table.Staging;
+import dev.scxreplay.trace.LostSpans;
 import dev.scxreplay.trace.TraceCursor;
 import dev.scxreplay.trace.TraceEvent;
 import java.nio.file.Path;
@@ -113,7 +114,8 @@ public final class Replay {
         List<Replayed> replayed = new ArrayList<>();
         // the cursor first: while it is open the engine stays up for the questions about the machine
         try (BufferAllocator allocator = new RootAllocator();
-                TraceCursor cursor = new TraceCursor(allocator, directory)) {
+                TraceCursor cursor = new TraceCursor(allocator, directory);
+                LostSpans spans = new LostSpans(allocator, directory)) {
             RecordedMachine recorded = RecordedMachine.of(allocator, directory);
             InferredKicks inferred =
                     recorded.infersKicks() ? InferredKicks.of(allocator, directory) : InferredKicks.NONE;
@@ -141,7 +143,7 @@ public final class Replay {
                 }
             }
             if (!runs.isEmpty()) {
-                replay.readAll(new ScheduleEvidence(cursor), trace, progress);
+                replay.readAll(new ScheduleEvidence(cursor, spans, recorded.nrCpus()), trace, progress);
             }
             for (int i = 0; i < byVariant.length; i++) {
                 if (byVariant[i] != null) {
@@ -167,6 +169,13 @@ public final class Replay {
 
     private void readAll(ScheduleEvidence evidence, String trace, ReplayProgress progress) {
         while (evidence.next()) {
+            if (evidence.event() == TraceEvent.LOST_BEGIN) {
+                eventsLost(evidence.cpu());
+                continue;
+            } else if (evidence.event() == TraceEvent.LOST_END) {
+                eventsBack(evidence.cpu());
+                continue;
+            }
             step(evidence);
             if ((++events & PROGRESS_EVENTS - 1) == 0) {
                 progress.at(trace, events, recorded.events());
@@ -180,12 +189,34 @@ public final class Replay {
         }
     }
 
+    /** From now on events of a CPU are missing: what it did and what that changed is not known until later events tell. */
+    private void eventsLost(int cpu) {
+        tasks.forget(runQueues.running(cpu));
+        runQueues.eventsLost(cpu);
+        absent.eventsLost(cpu);
+        for (KernelRun run : runs) {
+            run.eventsLost(cpu, lastNs);
+        }
+    }
+
+    /** The next event of a CPU is behind those that are missing. */
+    private void eventsBack(int cpu) {
+        tasks.forget(0);
+        runQueues.eventsBack(cpu);
+        absent.eventsBack(cpu);
+        for (KernelRun run : runs) {
+            run.eventsBack(cpu, lastNs);
+        }
+    }
+
     private void step(ScheduleEvidence evidence) {
         int cpu = evidence.cpu();
         long atNs = evidence.tsNs();
         TraceEvent event = evidence.event();
         lastNs = atNs;
-        runQueues.found(cpu, evidence.pid());
+        if (runQueues.found(cpu, evidence.pid())) {
+            tasks.foundRunning(evidence.pid());
+        }
         for (KernelRun run : runs) {
             run.observe(cpu, atNs, event == TraceEvent.IPI_SEND_CPU);
         }

@@ -89,6 +89,7 @@ final class ReplaySink implements MachineListener, CoreObserver {
         row.optionalNumber(over, over ? kick.waitEndAtNs() - kick.waitBeginNs() : 0);
         row.text(kick.waitEnd().word());
         row.truth(kick.interruptsOff());
+        row.truth(kick.acrossGap());
         count("kicks", 1);
     }
 

@@ -57,7 +57,12 @@ public final class ReplayTables {
             optional("wait_end_at_ns", INT64, "ns", "when it stopped waiting"),
             optional("wait_ns", INT64, "ns", "how long it waited; 0 if the target had moved already"),
             optional("wait_end", TEXT, "", "why the wait ended, or why there was none; see the docs of kick_waits"),
-            required("interrupts_off", BOOL, "", "whether the kicker had interrupts off while it waited"));
+            required("interrupts_off", BOOL, "", "whether the kicker had interrupts off while it waited"),
+            required(
+                    "across_gap",
+                    BOOL,
+                    "",
+                    "whether the row rests on a time in which events were lost, so that another value may be the true one"));
 
     /** One row per allocation, failed allocation and free. */
     public static final TableSchema ALLOCATION = table(
@@ -118,7 +123,7 @@ public final class ReplayTables {
                     "left_by",
                     TEXT,
                     "",
-                    "ran, consumed, moved, dequeued, re-enqueued, bypass, taken-elsewhere or still-there"),
+                    "ran, consumed, moved, dequeued, re-enqueued, bypass, taken-elsewhere, events-lost or still-there"),
             required("enq_flags", UINT64, "", "flags it was put there with"),
             optional("vtime", UINT64, "", "its virtual time, where that orders it"),
             required("slice_ns", UINT64, "ns", "time slice when it left"),
@@ -205,18 +210,28 @@ public final class ReplayTables {
             required("after_min", INT64, "", "shortest queue after"),
             required("after_max", INT64, "", "longest queue after"));
 
+    /** Most of the kinds of findings. */
+    public static final List<String> FINDING_KINDS = List.of(
+            "boot-panic",
+            "null-dereference",
+            "pointer-overwritten",
+            "leak",
+            "use-after-free",
+            "double-free",
+            "kicks-dropped",
+            "wait-never-ends",
+            "wait-cycle",
+            "ipi-deadlock",
+            "watchdog-stall",
+            "hotplug-hang",
+            "bug-on");
+
     /** One row per finding. */
     public static final TableSchema FINDING = table(
             "finding",
             "Something that went wrong in the modelled kernel, or a doubt about the model.",
             required("at_ns", INT64, "ns", "when"),
-            required(
-                    "kind",
-                    TEXT,
-                    "",
-                    "boot-panic, null-dereference, pointer-overwritten, leak, use-after-free, double-free,"
-                            + " kicks-dropped, wait-never-ends, wait-cycle, ipi-deadlock, watchdog-stall, hotplug-hang,"
-                            + " bug-on, ..."),
+            required("kind", TEXT, "", String.join(", ", FINDING_KINDS) + ", ..."),
             optional("cpu", INT32, "", "the CPU it concerns"),
             required("detail", TEXT, "", "one sentence with the numbers"));
 

@@ -2,7 +2,10 @@ package dev.scxreplay.replay;
 
 import java.util.Arrays;
 
-/** Since when each task has been runnable without running, as the recording shows it; shared by all kernels replayed. */
+/**
+ * Since when each task has been runnable without running, as the recording shows it; shared by all kernels replayed. Where
+ * events of any CPU are lost, that is forgotten of all tasks, as they may have run and slept there.
+ */
 final class RunnableTasks implements BypassedTasks {
     private static final long NOT = Long.MIN_VALUE;
     private static final int LOWEST_ORDINARY_PRIO = 100;
@@ -13,10 +16,30 @@ final class RunnableTasks implements BypassedTasks {
     private int[] prio = new int[0];
     private int[] cpu = new int[0];
     private int[] waitingOn = new int[0];
+    /** By task: how often all was forgotten when it was last noted. */
+    private int[] notedIn = new int[0];
+
+    private int forgotten;
+
+    /** Events were lost: who waits is not known, and whether the task runs that ran where they were lost. */
+    void forget(int ranThere) {
+        forgotten++;
+        Arrays.fill(waitingOn, 0);
+        if (known(ranThere)) {
+            running[ranThere] = false;
+        }
+    }
+
+    /** A CPU whose events were lost is seen to run a task. */
+    void foundRunning(int pid) {
+        if (known(pid)) {
+            running[pid] = true;
+        }
+    }
 
     /** A task was put on a run queue. */
     void wokenUp(int pid, int taskPrio, int targetCpu, long atNs) {
-        if (known(pid) && !running[pid] && sinceNs[pid] == NOT) {
+        if (known(pid) && !running[pid] && (sinceNs[pid] == NOT || notedIn[pid] != forgotten)) {
             note(pid, taskPrio, targetCpu, atNs);
         }
     }
@@ -40,7 +63,7 @@ final class RunnableTasks implements BypassedTasks {
 
     /** Whether an ordinary task is runnable and does not run. */
     boolean waits(int pid) {
-        return sinceNs[pid] != NOT && prio[pid] >= LOWEST_ORDINARY_PRIO;
+        return sinceNs[pid] != NOT && notedIn[pid] == forgotten && prio[pid] >= LOWEST_ORDINARY_PRIO;
     }
 
     long sinceNs(int pid) {
@@ -69,6 +92,7 @@ final class RunnableTasks implements BypassedTasks {
     private void note(int pid, int taskPrio, int onCpu, long atNs) {
         count(pid, -1);
         sinceNs[pid] = atNs;
+        notedIn[pid] = forgotten;
         prio[pid] = taskPrio;
         cpu[pid] = onCpu;
         count(pid, 1);
@@ -96,6 +120,7 @@ final class RunnableTasks implements BypassedTasks {
             running = Arrays.copyOf(running, grown);
             prio = Arrays.copyOf(prio, grown);
             cpu = Arrays.copyOf(cpu, grown);
+            notedIn = Arrays.copyOf(notedIn, grown);
         }
         return true;
     }

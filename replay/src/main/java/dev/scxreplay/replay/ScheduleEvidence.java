@@ -1,7 +1,9 @@
 package dev.scxreplay.replay;
 
+import dev.scxreplay.trace.LostSpans;
 import dev.scxreplay.trace.TraceCursor;
 import dev.scxreplay.trace.TraceEvent;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
@@ -25,7 +27,12 @@ import java.util.Arrays;
  *
  * <p>Evidence comes later than what it proves, so events are held back until the question is settled for all of them, at
  * most {@link #CAPACITY}; after that an unsettled pass is taken to follow its last known flag. Recordings without the
- * flags column give sched_switch events only. Not thread-safe.
+ * flags column give sched_switch events only.
+ *
+ * <p>Where events of a CPU are missing, {@link TraceEvent#LOST_BEGIN} follows its last event before them and {@link
+ * TraceEvent#LOST_END} precedes its first one behind them; nothing is proved across. The events of a CPU inside of its own
+ * span (the recorder said that it lost some, not where) come between the two. Of a span of no length it is not known between
+ * which of its CPU's events of that time it lies, so all of them do. Not thread-safe.
  */
 final class ScheduleEvidence {
     /** The most events held back. */
@@ -33,6 +40,7 @@ final class ScheduleEvidence {
 
     private static final int MASK = CAPACITY - 1;
     private static final int NONE = -1;
+    private static final long NOT_MISSING = Long.MIN_VALUE;
     /** 1/HZ of Debian's kernels. */
     private static final long TICK_NS = 4_000_000;
 
@@ -42,7 +50,22 @@ final class ScheduleEvidence {
     private static final int HARDIRQ_OR_NMI = 0x48;
 
     private final TraceCursor cursor;
+    private final LostSpans spans;
+    private final int nrCpus;
     private boolean atEnd;
+    /** Whether the cursor is at an event that has not been taken. */
+    private boolean fetched;
+    /** Whether {@link #spans} is at one that has not begun. */
+    private boolean spanAhead;
+    /** By CPU: up to when its events are missing, or NOT_MISSING. */
+    private long[] missingUntilNs = new long[0];
+    /** By CPU: whether that span is of no length. */
+    private boolean[] ofNoLength = new boolean[0];
+    /** What is to come before the event that the cursor is at. */
+    private final ArrayDeque<Mark> marks = new ArrayDeque<>();
+
+    private record Mark(TraceEvent event, int cpu, long tsNs) {}
+
     private long begin;
     private long end;
 
@@ -65,8 +88,21 @@ final class ScheduleEvidence {
 
     private int slot = NONE;
 
+    /** Of a trace without lost spans. */
     ScheduleEvidence(TraceCursor cursor) {
+        this(cursor, null, 0);
+    }
+
+    /**
+     * Of any trace.
+     *
+     * @param nrCpus how many CPUs lack events where the recorder did not say which does
+     */
+    ScheduleEvidence(TraceCursor cursor, LostSpans spans, int nrCpus) {
         this.cursor = cursor;
+        this.spans = spans;
+        this.nrCpus = nrCpus;
+        this.spanAhead = spans != null && spans.next();
     }
 
     /** Moves to the next event; false at the end. */
@@ -121,9 +157,18 @@ final class ScheduleEvidence {
     }
 
     private boolean read() {
-        if (!cursor.next()) {
-            return false;
+        if (!fetched) {
+            if (!cursor.next()) {
+                return false;
+            }
+            markSpans(cursor.cpu(), cursor.tsNs());
+            fetched = true;
         }
+        if (!marks.isEmpty()) {
+            put(marks.poll());
+            return true;
+        }
+        fetched = false;
         int at = (int) end & MASK;
         TraceEvent event = cursor.event();
         events[at] = (byte) event.ordinal();
@@ -141,6 +186,58 @@ final class ScheduleEvidence {
         end++;
         judge(end - 1, event, cpus[at], flags[at], pids[at] == 0);
         return true;
+    }
+
+    /** Notes where events begin to be missing before an event, and that those of its CPU are missing no more. */
+    private void markSpans(int cpu, long tsNs) {
+        while (spanAhead && (spans.fromNs() < tsNs || spans.fromNs() == tsNs && spans.toNs() <= tsNs)) {
+            int first = Math.max(0, spans.cpu());
+            int last = spans.cpu() < 0 ? nrCpus - 1 : spans.cpu();
+            for (int lost = first; lost <= last; lost++) {
+                begin(lost, spans.fromNs(), spans.toNs());
+            }
+            spanAhead = spans.next();
+        }
+        if (cpu < missingUntilNs.length && missingUntilNs[cpu] != NOT_MISSING) {
+            long until = missingUntilNs[cpu];
+            if (tsNs > until || tsNs == until && !ofNoLength[cpu]) {
+                missingUntilNs[cpu] = NOT_MISSING;
+                marks.add(new Mark(TraceEvent.LOST_END, cpu, tsNs));
+            }
+        }
+    }
+
+    private void begin(int cpu, long fromNs, long toNs) {
+        int size = missingUntilNs.length;
+        if (cpu >= size) {
+            int grown = Math.max(cpu + 1, size * 2);
+            missingUntilNs = Arrays.copyOf(missingUntilNs, grown);
+            Arrays.fill(missingUntilNs, size, grown, NOT_MISSING);
+            ofNoLength = Arrays.copyOf(ofNoLength, grown);
+        }
+        if (missingUntilNs[cpu] == NOT_MISSING) {
+            marks.add(new Mark(TraceEvent.LOST_BEGIN, cpu, fromNs));
+        }
+        if (missingUntilNs[cpu] <= toNs) {
+            missingUntilNs[cpu] = toNs;
+            ofNoLength[cpu] = fromNs == toNs;
+        }
+    }
+
+    private void put(Mark mark) {
+        growTo(mark.cpu);
+        settle(mark.cpu, false);
+        insidePass[mark.cpu] = false;
+        int at = (int) end & MASK;
+        events[at] = (byte) mark.event.ordinal();
+        times[at] = mark.tsNs;
+        cpus[at] = mark.cpu;
+        pids[at] = -1;
+        flags[at] = -1;
+        texts[at] = null;
+        passes[at] = false;
+        unsettled[at] = false;
+        end++;
     }
 
     private void judge(long row, TraceEvent event, int cpu, int bits, boolean idle) {

@@ -38,7 +38,7 @@ public record SchedulerTraits(List<String> words) {
     }
 
     /** One line that says what they are; empty if they are ordinary. */
-    String text() {
+    public String text() {
         return words.isEmpty() ? "" : "ops " + String.join(" ", words);
     }
 }

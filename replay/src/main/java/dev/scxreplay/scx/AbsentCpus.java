@@ -1,6 +1,7 @@
 package dev.scxreplay.scx;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Which CPUs of the recorded machine were not running, as their interrupts prove it; shared by all kernels replayed.
@@ -24,6 +25,9 @@ public final class AbsentCpus {
     /** Whether that interrupt is one that cannot wait for anybody: not irq_work. */
     private boolean[] inShortInterrupt = new boolean[0];
 
+    /** CPUs whose events are missing: that they take no interrupt proves nothing. */
+    private final BitSet lost = new BitSet();
+
     private boolean sent;
     private boolean taken;
 
@@ -31,7 +35,7 @@ public final class AbsentCpus {
     public void sent(int targetCpu, long atNs) {
         growTo(targetCpu);
         sent = true;
-        if (!inInterrupt[targetCpu] && pendingSinceNs[targetCpu] == NONE) {
+        if (!lost.get(targetCpu) && !inInterrupt[targetCpu] && pendingSinceNs[targetCpu] == NONE) {
             pendingSinceNs[targetCpu] = atNs;
         }
     }
@@ -60,6 +64,20 @@ public final class AbsentCpus {
         ran(cpu, atNs);
         inInterrupt[cpu] = false;
         inShortInterrupt[cpu] = false;
+    }
+
+    /** From now on events of a CPU are missing. */
+    public void eventsLost(int cpu) {
+        growTo(cpu);
+        lost.set(cpu);
+        pendingSinceNs[cpu] = NONE;
+        inInterrupt[cpu] = false;
+        inShortInterrupt[cpu] = false;
+    }
+
+    /** The next event of a CPU is behind those that are missing. */
+    public void eventsBack(int cpu) {
+        lost.clear(cpu);
     }
 
     /** Whether the recording shows interrupts being sent and taken, so that anything can be proved. */

@@ -26,6 +26,7 @@ public final class Kick {
     long waitEndAtNs = NO_TIME;
     WaitEnd waitEnd = WaitEnd.NONE;
     boolean interruptsOff;
+    boolean acrossGap;
 
     Kick(int kickerCpu, int targetCpu, int flags, long kickedAtNs, KickSource source) {
         this.kickerCpu = kickerCpu;
@@ -111,5 +112,10 @@ public final class Kick {
     /** Whether the kicker had interrupts off while it waited. */
     public boolean interruptsOff() {
         return interruptsOff;
+    }
+
+    /** Whether this rests on a time in which events were lost. */
+    public boolean acrossGap() {
+        return acrossGap;
     }
 }

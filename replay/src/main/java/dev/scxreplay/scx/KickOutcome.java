@@ -24,6 +24,8 @@ public enum KickOutcome {
     DROPPED,
     /** Inferred from its irq_work alone: no interrupt was sent, so whom it was for is not known. */
     TARGET_NOT_SEEN,
+    /** Events of the kicker or the target were lost, so what became of it is not known. */
+    EVENTS_LOST,
     /** The CPU does not exist; the scheduler is ended with an error. */
     INVALID_CPU;
 

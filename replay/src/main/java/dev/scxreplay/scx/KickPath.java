@@ -92,7 +92,13 @@ public final class KickPath {
 
     /** {@code scx_bpf_kick_cpu()}: kernel-facts 1.2; v6.12: 90e55164dad4 ("sched_ext: Implement SCX_KICK_WAIT"). */
     public void kick(int kickerCpu, int targetCpu, int flags, long atNs, KickSource source) {
+        kick(kickerCpu, targetCpu, flags, atNs, source, false);
+    }
+
+    /** The same; {@code acrossGap} says that how we know of it rests on a time in which events were lost. */
+    public void kick(int kickerCpu, int targetCpu, int flags, long atNs, KickSource source, boolean acrossGap) {
         Kick kick = new Kick(kickerCpu, targetCpu, flags, atNs, source);
+        kick.acrossGap = acrossGap;
         if (targetCpu < 0 || targetCpu >= nrCpus) {
             observer.finding(atNs, "invalid-kick", kickerCpu, "kick of CPU " + targetCpu + ", which does not exist");
             settle(kick, KickOutcome.INVALID_CPU);
@@ -108,6 +114,11 @@ public final class KickPath {
                         kickerCpu,
                         "PREEMPT or WAIT together with IDLE in a kick of CPU " + targetCpu + "; only IDLE counts");
             }
+            kick.acrossGap |= runQueues.inDoubt(kickerCpu) || runQueues.inDoubt(targetCpu);
+            if (kick.idle() && runQueues.unknown(targetCpu)) {
+                settle(kick, KickOutcome.EVENTS_LOST);
+                return;
+            }
             if (kick.idle() && current(targetCpu) != TaskClass.IDLE) {
                 settle(kick, KickOutcome.NOT_IDLE);
                 return;
@@ -120,8 +131,10 @@ public final class KickPath {
     }
 
     /** A kick that was inferred but whose target no event shows; it is counted and does nothing. */
-    public void kickWithoutTarget(int kickerCpu, long atNs) {
-        settle(new Kick(kickerCpu, Kick.NO_CPU, 0, atNs, KickSource.INFERRED), KickOutcome.TARGET_NOT_SEEN);
+    public void kickWithoutTarget(int kickerCpu, long atNs, boolean acrossGap) {
+        Kick kick = new Kick(kickerCpu, Kick.NO_CPU, 0, atNs, KickSource.INFERRED);
+        kick.acrossGap = acrossGap;
+        settle(kick, KickOutcome.TARGET_NOT_SEEN);
     }
 
     /** Whether a CPU has kicks that its irq_work has not taken up. */
@@ -207,6 +220,32 @@ public final class KickPath {
     /** The recording shows need-resched set on a CPU: who kicks it from now on sends no interrupt. */
     public void needReschedSet(int cpu, long atNs) {
         waits.noLongerHeldUp(cpu, atNs);
+    }
+
+    /**
+     * From now on events of a CPU are missing: kicks it has made may be taken up unseen, it may switch, pass and wait unseen.
+     */
+    public void eventsLost(int cpu, long atNs) {
+        if (cpu >= nrCpus) {
+            return;
+        }
+        if (irqWorkPending(cpu)) {
+            List<Kick> kicks = pending.get(cpu);
+            pending.set(cpu, null);
+            kicks.forEach(kick -> {
+                kick.acrossGap = true;
+                settle(kick, KickOutcome.EVENTS_LOST);
+            });
+        }
+        sliceIsZero[cpu] = false;
+        syncPending[cpu] = false;
+        callbackQueued[cpu] = false;
+        waits.eventsLost(cpu, atNs);
+    }
+
+    /** The next event of a CPU is behind those that are missing. */
+    public void eventsBack(int cpu) {
+        waits.eventsBack(cpu);
     }
 
     /** Any event of a CPU other than an interrupt it sends: its irq_work is past the kicks, and time has passed. */
@@ -358,6 +397,13 @@ public final class KickPath {
             kicks.forEach(kick -> settle(kick, KickOutcome.OFFLINE));
             return;
         }
+        if (runQueues.inDoubt(targetCpu) || runQueues.inDoubt(kicks.getFirst().kickerCpu)) {
+            kicks.forEach(kick -> kick.acrossGap = true);
+        }
+        if (runQueues.unknown(targetCpu)) {
+            kicks.forEach(kick -> settle(kick, KickOutcome.EVENTS_LOST));
+            return;
+        }
         if (targets instanceof KickTarget.NotHigherClass && current.aboveExt()) {
             kicks.forEach(kick -> settle(kick, KickOutcome.HIGHER_CLASS));
             return;
@@ -370,9 +416,11 @@ public final class KickPath {
         // nor the flag shows, the kicker has not got the target's run-queue lock. An idle CPU may be polling for the
         // flag.
         boolean heldUp = clock.showsInterrupts() && current == TaskClass.EXT && runQueues.needReschedClear(targetCpu);
+        boolean flagInDoubt = runQueues.needReschedInDoubt(targetCpu);
         KickOutcome outcome = reschedule(targetCpu, atNs);
         for (Kick kick : kicks) {
             kick.outcome = outcome;
+            kick.acrossGap |= flagInDoubt;
             if (!kick.wantsWait()) {
                 settled.accept(kick);
             } else if (targetCpu == kick.kickerCpu) {
@@ -394,6 +442,13 @@ public final class KickPath {
         int targetCpu = kicks.getFirst().targetCpu;
         if (!reachable(kicks)) {
             kicks.forEach(kick -> settle(kick, KickOutcome.OFFLINE));
+            return;
+        }
+        if (runQueues.inDoubt(targetCpu) || runQueues.needReschedInDoubt(targetCpu)) {
+            kicks.forEach(kick -> kick.acrossGap = true);
+        }
+        if (runQueues.unknown(targetCpu)) {
+            kicks.forEach(kick -> settle(kick, KickOutcome.EVENTS_LOST));
             return;
         }
         KickOutcome outcome = current(targetCpu) == TaskClass.IDLE ? reschedule(targetCpu, atNs) : KickOutcome.NOT_IDLE;
@@ -427,7 +482,7 @@ public final class KickPath {
     private void settle(Kick kick, KickOutcome outcome) {
         kick.outcome = outcome;
         if (kick.wantsWait()) {
-            kick.waitEnd = WaitEnd.NOT_KICKED;
+            kick.waitEnd = outcome == KickOutcome.EVENTS_LOST ? WaitEnd.EVENTS_LOST : WaitEnd.NOT_KICKED;
         }
         settled.accept(kick);
     }

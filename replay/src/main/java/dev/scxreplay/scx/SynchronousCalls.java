@@ -87,6 +87,13 @@ final class SynchronousCalls {
         keep(sender, open);
     }
 
+    /** Events of a CPU are lost: it may have answered all it was asked, and been answered by all it asked. */
+    void eventsLost(int cpu) {
+        unanswered[cpu] = null;
+        senders.clear(cpu);
+        answers(cpu);
+    }
+
     /** The ring of dependences that keeps a CPU from scheduling for ever, or an empty list. */
     List<Link> ringFrom(int cpu) {
         if (senders.isEmpty()) {

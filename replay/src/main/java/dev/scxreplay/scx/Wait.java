@@ -57,6 +57,22 @@ final class Wait {
         end(Kick.NO_TIME, why);
     }
 
+    /** Rests on a time in which events were lost. */
+    void acrossGap() {
+        for (Kick kick : kicks) {
+            kick.acrossGap = true;
+        }
+    }
+
+    boolean isAcrossGap() {
+        return kicks.stream().anyMatch(Kick::acrossGap);
+    }
+
+    /** Whether its end is not known, as events were lost. */
+    boolean lost() {
+        return phase == Phase.DONE && reason() == WaitEnd.EVENTS_LOST;
+    }
+
     void reason(WaitEnd why) {
         for (Kick kick : kicks) {
             kick.waitEnd = why;

@@ -32,6 +32,8 @@ public enum WaitEnd {
     WAIT_CYCLE,
     /** The target, or a CPU it depends on, waits for an answer of the kicker, which has interrupts off; this never ends. */
     IPI_DEADLOCK,
+    /** Events of the kicker or the target were lost meanwhile, so whether and when it ended is not known. */
+    EVENTS_LOST,
     /** Nothing in the rest of the recording ends it. */
     NEVER;
 

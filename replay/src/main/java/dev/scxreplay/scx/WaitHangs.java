@@ -30,6 +30,9 @@ final class WaitHangs {
         Wait wait = first;
         while (wait != null && ring.size() <= running.length) {
             ring.add(wait);
+            if (wait.isAcrossGap()) {
+                return List.of(); // it may be over
+            }
             if (wait.targetCpu == first.chain.kickerCpu) {
                 StringBuilder path = new StringBuilder("CPUs ").append(first.chain.kickerCpu);
                 for (Wait link : ring) {
@@ -55,6 +58,10 @@ final class WaitHangs {
     List<Wait> deadlock(int cpu, long atNs) {
         List<SynchronousCalls.Link> ring = calls.ringFrom(cpu);
         if (ring.isEmpty()) {
+            return List.of();
+        }
+        if (ring.stream()
+                .anyMatch(link -> link.spins() && running[link.cpu()].active().isAcrossGap())) {
             return List.of();
         }
         List<Wait> found = new ArrayList<>();

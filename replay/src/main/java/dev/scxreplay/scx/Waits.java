@@ -41,6 +41,8 @@ final class Waits {
     private final List<List<Wait>> watchers;
     private final List<Wait> released = new ArrayList<>();
     private final List<WaitChain> unsettled = new ArrayList<>();
+    /** CPUs whose events are missing now. */
+    private final BitSet missing = new BitSet();
 
     Waits(
             int nrCpus,
@@ -105,15 +107,17 @@ final class Waits {
             return;
         }
         Wait wait = chain.waitFor(targetCpu);
-        if (wait == null || chain.active() != null && WaitHangs.hangs(chain.active())) {
+        if (wait == null || wait.lost() || chain.active() != null && WaitHangs.hangs(chain.active())) {
             return;
         }
         wait.heldUp = false;
         take(wait, atNs);
         if (spins) {
             for (Wait queued : chain.waits) {
-                unwatch(queued);
-                queued.phase = Wait.Phase.QUEUED;
+                if (!queued.lost()) {
+                    unwatch(queued);
+                    queued.phase = Wait.Phase.QUEUED;
+                }
             }
             waitOn(chain, atNs);
         }
@@ -190,6 +194,53 @@ final class Waits {
         settleIfOver(chain);
     }
 
+    /**
+     * From now on events of a CPU are missing. Its number may move unseen, so waits for it may end unseen; as kicker it may
+     * begin its waits unseen, or take a number again. What another CPU proves of the time in between (an interrupt, that its
+     * turn has come) may be missing too.
+     */
+    void eventsLost(int cpu, long atNs) {
+        missing.set(cpu);
+        calls.eventsLost(cpu);
+        for (WaitChain chain : List.copyOf(unsettled)) {
+            boolean own = chain.kickerCpu == cpu;
+            if (own) {
+                chain.kicking = false;
+            }
+            boolean unseen = own && chain.deferred && !chain.waiting();
+            for (Wait wait : List.copyOf(chain.waits)) {
+                if (own || wait.phase == Wait.Phase.RELEASED || wait.heldUp && chain.kicking) {
+                    wait.acrossGap();
+                }
+                if (wait.targetCpu == cpu
+                        && (wait.phase == Wait.Phase.ACTIVE || wait.phase == Wait.Phase.QUEUED)
+                        && !WaitHangs.hangs(wait)) {
+                    lose(wait);
+                    unseen = true;
+                }
+            }
+            if (unseen) {
+                chain.waits.stream()
+                        .filter(wait -> wait.phase == Wait.Phase.QUEUED)
+                        .forEach(this::lose);
+                waitOn(chain, atNs);
+            } else {
+                settleIfOver(chain);
+            }
+        }
+    }
+
+    /** The next event of a CPU is behind those that are missing. */
+    void eventsBack(int cpu) {
+        missing.clear(cpu);
+    }
+
+    private void lose(Wait wait) {
+        unwatch(wait);
+        wait.acrossGap();
+        wait.never(WaitEnd.EVENTS_LOST);
+    }
+
     /** The recording ends: whatever still waits is settled as never ending. */
     void finish(long atNs) {
         for (Wait wait : List.copyOf(released)) {
@@ -198,7 +249,7 @@ final class Waits {
         released.clear();
         for (WaitChain chain : List.copyOf(unsettled)) {
             Wait active = chain.active();
-            if (active != null && !WaitHangs.hangs(active)) {
+            if (active != null && !WaitHangs.hangs(active) && !active.isAcrossGap()) {
                 observer.finding(
                         atNs,
                         "wait-never-ends",
@@ -213,7 +264,9 @@ final class Waits {
                     wait.never(
                             begun && WaitHangs.hangs(wait)
                                     ? wait.reason()
-                                    : begun || beginsAtOnce ? WaitEnd.NEVER : WaitEnd.NOT_BEGUN);
+                                    : wait.isAcrossGap()
+                                            ? WaitEnd.EVENTS_LOST
+                                            : begun || beginsAtOnce ? WaitEnd.NEVER : WaitEnd.NOT_BEGUN);
                 }
             }
             settleKicks(chain);
@@ -245,6 +298,7 @@ final class Waits {
         }
         wait.movedAtNs = Kick.NO_TIME;
         wait.heldUp = heldUp;
+        kick.acrossGap |= heldUp && !missing.isEmpty();
         wait.kicks.add(kick);
     }
 
@@ -318,6 +372,9 @@ final class Waits {
             if (clock.seenAtOnce()) {
                 over(wait, atNs, why);
             } else {
+                if (!missing.isEmpty()) {
+                    wait.acrossGap();
+                }
                 wait.phase = Wait.Phase.RELEASED;
                 wait.notSeenUntilNs = atNs;
                 wait.turn = 0;

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 
 /** One {@code name=value} of a payload and the column it goes to. */
@@ -20,8 +21,10 @@ public final class Field {
     final int column;
     final String name;
     final ColumnType type;
-    /** The blank in front, the name and the equals sign; at the very begin of a payload there is no blank. */
-    final byte[] key;
+    /** The blank in front, the name and the equals sign. */
+    final Key key;
+    /** The same without the blank, as it is at the very begin of a payload. */
+    final Key firstKey;
 
     final boolean required;
     /** Printed as hexadecimal without {@code 0x}. */
@@ -59,12 +62,49 @@ public final class Field {
         this.type = schema.type();
         // v6.18: TRACE_EVENT(sched_switch) prints an arrow between its halves
         String before = schema.name().equals("next_comm") ? " ==> " : " ";
-        this.key =
-                keys.getOrDefault(schema.name(), before + schema.name() + "=").getBytes(StandardCharsets.US_ASCII);
+        String whole = keys.getOrDefault(schema.name(), before + schema.name() + "=");
+        this.key = new Key(whole);
+        this.firstKey = new Key(whole.substring(1));
         this.required = !schema.nullable();
         this.pointer = (table == EventTable.KMEM || table == EventTable.PERCPU) && type == ColumnType.UINT64;
         this.comm = schema.name().endsWith("comm");
         this.filename = schema.name().equals("filename");
+    }
+
+    /** What stands in front of a value, found by comparing eight bytes at once. */
+    static final class Key {
+        final String text;
+        final int length;
+        private final byte[] bytes;
+        /** Its first and its last eight bytes; of a shorter one its bytes and zeros. */
+        private final long first;
+
+        private final long last;
+        /** The bits of {@link #first} that count. */
+        private final long mask;
+
+        Key(String text) {
+            this.text = text;
+            this.bytes = text.getBytes(StandardCharsets.US_ASCII);
+            this.length = bytes.length;
+            byte[] padded = Arrays.copyOf(bytes, Math.max(Long.BYTES, length));
+            this.first = (long) EIGHT_BYTES.get(padded, 0);
+            this.last = (long) EIGHT_BYTES.get(padded, padded.length - Long.BYTES);
+            this.mask = length < Long.BYTES ? (1L << length * Byte.SIZE) - 1 : -1;
+        }
+
+        /** Whether it stands at {@code at}, in front of {@code to}. */
+        boolean isAt(byte[] line, int at, int to) {
+            if (to - at < length || at + Long.BYTES > line.length) {
+                return to - at >= length && matches(bytes, 0, line, at, to);
+            }
+            if (((long) EIGHT_BYTES.get(line, at) & mask) != first) {
+                return false;
+            }
+            return length <= Long.BYTES
+                    || (long) EIGHT_BYTES.get(line, at + length - Long.BYTES) == last
+                            && (length <= 2 * Long.BYTES || matches(bytes, 0, line, at, to));
+        }
     }
 
     /** Whether {@code bytes[from, to)} begins with {@code key}, whose first {@code skipped} bytes are left out. */

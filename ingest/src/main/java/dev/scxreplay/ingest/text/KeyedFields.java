@@ -142,9 +142,8 @@ final class KeyedFields implements PayloadForm {
             pieces.add(new PayloadText.Piece("(", "probe", 0, ")"));
         }
         for (Field field : written == null ? order : written) {
-            String key = new String(field.key, StandardCharsets.US_ASCII);
             pieces.add(new PayloadText.Piece(
-                    pieces.isEmpty() ? key.substring(1) : key,
+                    pieces.isEmpty() ? field.firstKey.text : field.key.text,
                     field.name,
                     field.type == ColumnType.TEXT ? 0 : Integer.lowestOneBit(field.spellings),
                     field.allUnitBytes > 0 ? " [ns]" : ""));
@@ -284,14 +283,14 @@ final class KeyedFields implements PayloadForm {
 
     /** Where the value begins if the field's key stands at {@code p}, else -1. */
     private int afterKey(Field field, byte[] bytes, int p, int to, int from) {
-        int skipped = p == from && probe == null ? 1 : 0;
-        return Field.matches(field.key, skipped, bytes, p, to) ? p + field.key.length - skipped : -1;
+        Field.Key key = p == from && probe == null ? field.firstKey : field.key;
+        return key.isAt(bytes, p, to) ? p + key.length : -1;
     }
 
     private static int textEnd(Field field, Field next, byte[] bytes, int from, int to) {
         for (int i = 0; i <= to - from; i++) {
             int end = field.candidate(i, from, to);
-            if (end < to && bytes[end] == ' ' && Field.matches(next.key, 0, bytes, end, to)) {
+            if (end < to && bytes[end] == ' ' && next.key.isAt(bytes, end, to)) {
                 return end;
             }
         }

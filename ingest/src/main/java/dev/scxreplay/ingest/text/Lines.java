@@ -23,7 +23,13 @@ public final class Lines {
     private static final long HIGH_BITS = 0x8080808080808080L;
 
     private final InputStream stream;
-    private byte[] bytes = new byte[1 << 18];
+    /** How much is read at once. */
+    private final int block;
+
+    private byte[] bytes;
+    /** Where to go on reading when {@link #bytes} has been read; null to go on there. */
+    private byte[] spare;
+
     private int next;
     private int filled;
     private boolean ended;
@@ -39,7 +45,19 @@ public final class Lines {
 
     /** Creates the lines of a stream, before its first. */
     public Lines(InputStream stream) {
+        this(stream, 1 << 18);
+    }
+
+    /** As above, and reads {@code block} bytes at once. */
+    public Lines(InputStream stream, int block) {
         this.stream = stream;
+        this.block = block;
+        this.bytes = new byte[block];
+    }
+
+    /** Has the lines that are not read yet go to another array, so that those before them stay as they are. */
+    public void continueIn(byte[] other) {
+        spare = other;
     }
 
     /** Goes to the next line; false after the last one. */
@@ -118,7 +136,12 @@ public final class Lines {
     /** Reads more behind the unfinished line and returns from where there is something new to look at. */
     private int fill() throws IOException {
         if (next > 0) {
-            System.arraycopy(bytes, next, bytes, 0, filled - next);
+            byte[] begun = bytes;
+            if (spare != null) {
+                bytes = spare.length > filled - next ? spare : new byte[bytes.length];
+                spare = null;
+            }
+            System.arraycopy(begun, next, bytes, 0, filled - next);
             bytesBefore += next;
             filled -= next;
             next = 0;
@@ -133,12 +156,10 @@ public final class Lines {
             }
         }
         int seen = filled;
-        int n = stream.read(bytes, filled, bytes.length - filled);
-        if (n < 0) {
-            ended = true;
-        } else {
-            filled += n;
-        }
+        int asked = Math.min(block, bytes.length - filled);
+        int n = stream.readNBytes(bytes, filled, asked);
+        ended = n < asked;
+        filled += n;
         return seen;
     }
 

@@ -8,6 +8,9 @@ final class Numbers {
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
+    /** So many digits always fit into 63 bits. */
+    private static final int SAFE_DIGITS = 18;
+
     /** The number read last; a truth value is 0 or 1, an unsigned one its 64 bits, one of 32 bits has its own in the low half. */
     long value;
 
@@ -73,6 +76,21 @@ final class Numbers {
 
     /** Up to 64 bits without a sign. */
     private int decimal(byte[] bytes, int from, int to) {
+        int p = from;
+        int stop = Math.min(to, from + SAFE_DIGITS);
+        long sum = 0;
+        while (p < stop && bytes[p] >= '0' && bytes[p] <= '9') {
+            sum = sum * 10 + (bytes[p++] - '0');
+        }
+        if (p < stop || p == to) {
+            value = sum;
+            return p == from ? -1 : p;
+        }
+        return longDecimal(bytes, from, to);
+    }
+
+    /** As above, of so many digits that they may not fit. */
+    private int longDecimal(byte[] bytes, int from, int to) {
         int p = from;
         while (p < to && bytes[p] == '0') {
             p++;

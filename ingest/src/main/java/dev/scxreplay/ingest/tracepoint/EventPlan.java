@@ -4,11 +4,13 @@ import dev.scxreplay.table.TableAppender;
 import dev.scxreplay.table.TextDictionary;
 import dev.scxreplay.trace.EventTable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
  * How the records of one kind of event become rows of its table: one step per column, laid out as parallel arrays because
- * this runs for every event.
+ * this runs for every event. Steps of the commonest kinds come first, each kind in a loop of its own: which kind is next, the
+ * processor would guess wrong for every other event.
  */
 final class EventPlan {
     private enum Op {
@@ -28,6 +30,9 @@ final class EventPlan {
         RENDERED_BOOL
     }
 
+    /** What one column is set to: a field of the record, or what a text makes of it. */
+    private record Step(Op op, int column, Field field, ColumnText text) {}
+
     private final EventTable table;
     private final int event;
     private final Field flags;
@@ -41,6 +46,13 @@ final class EventPlan {
 
     private final EventPlan otherwise;
     private final EventName name;
+
+    /** Steps before this one are {@link Op#INT_OF_4}. */
+    private final int endOfInts;
+    /** From there on, steps before this one are {@link Op#LONG_OF_8}. */
+    private final int endOfLongs;
+    /** From there on, steps before this one are {@link Op#TEXT_OF_16}. */
+    private final int endOfTexts;
 
     private final Op[] ops;
     private final int[] columns;
@@ -69,10 +81,16 @@ final class EventPlan {
         this.preemptCount = number(builder.format, "common_preempt_count");
         this.pid = number(builder.format, "common_pid");
         this.otherwise = otherwise;
-        this.ops = builder.ops.toArray(new Op[0]);
-        this.columns = builder.columns.stream().mapToInt(Integer::intValue).toArray();
-        this.fields = builder.fields.toArray(new Field[0]);
-        this.texts = builder.texts.toArray(new ColumnText[0]);
+        List<Step> steps = builder.steps.stream()
+                .sorted(Comparator.comparing(step -> Math.min(step.op.ordinal(), Op.TEXT_ELSEWHERE.ordinal())))
+                .toList();
+        this.ops = steps.stream().map(Step::op).toArray(Op[]::new);
+        this.columns = steps.stream().mapToInt(Step::column).toArray();
+        this.fields = steps.stream().map(Step::field).toArray(Field[]::new);
+        this.texts = steps.stream().map(Step::text).toArray(ColumnText[]::new);
+        this.endOfInts = end(Op.INT_OF_4);
+        this.endOfLongs = end(Op.LONG_OF_8);
+        this.endOfTexts = end(Op.TEXT_OF_16);
         this.offsets = new int[ops.length];
         this.pidAt = new int[ops.length];
         for (int i = 0; i < ops.length; i++) {
@@ -95,6 +113,15 @@ final class EventPlan {
         this.shortTexts = builder.shortTexts;
         this.commands = builder.commands;
         this.yes = builder.dictionary.intern("true");
+    }
+
+    /** Behind the last step of the commonest kinds up to this one. */
+    private int end(Op last) {
+        int end = 0;
+        while (end < ops.length && ops[end].ordinal() <= last.ordinal()) {
+            end++;
+        }
+        return end;
     }
 
     EventTable table() {
@@ -143,13 +170,23 @@ final class EventPlan {
     /** Sets the event's own columns. */
     void fill(RecordView record, TableAppender row) {
         byte[] bytes = record.bytes();
-        for (int i = 0; i < ops.length; i++) {
+        Words words = record.words();
+        int begin = record.place(0);
+        int i = 0;
+        for (; i < endOfInts; i++) {
+            row.setInt(columns[i], words.s32(bytes, begin + offsets[i]));
+        }
+        for (; i < endOfLongs; i++) {
+            row.setLong(columns[i], words.s64(bytes, begin + offsets[i]));
+        }
+        for (; i < endOfTexts; i++) {
+            text(i, shortTexts.code(bytes, begin + offsets[i], ShortTexts.LENGTH), record, row);
+        }
+        for (; i < ops.length; i++) {
             int column = columns[i];
             switch (ops[i]) {
-                case INT_OF_4 -> row.setInt(column, record.s32(offsets[i]));
-                case LONG_OF_8 -> row.setLong(column, record.words().s64(bytes, record.place(offsets[i])));
-                case TEXT_OF_16 ->
-                    text(i, shortTexts.code(bytes, record.place(offsets[i]), ShortTexts.LENGTH), record, row);
+                case INT_OF_4, LONG_OF_8, TEXT_OF_16 ->
+                    throw new IllegalStateException("step " + i + " is out of order");
                 case INT -> row.setInt(column, (int) record.number(fields[i]));
                 case LONG -> row.setLong(column, record.number(fields[i]));
                 case BOOL -> row.setBool(column, record.number(fields[i]) != 0);
@@ -188,10 +225,7 @@ final class EventPlan {
         private final Commands commands;
         private final int event;
         private EventName name;
-        private final List<Op> ops = new ArrayList<>();
-        private final List<Integer> columns = new ArrayList<>();
-        private final List<Field> fields = new ArrayList<>();
-        private final List<ColumnText> texts = new ArrayList<>();
+        private final List<Step> steps = new ArrayList<>();
 
         Builder(
                 EventFormat format,
@@ -250,10 +284,7 @@ final class EventPlan {
         }
 
         private void step(Op op, int column, Field field, ColumnText text) {
-            ops.add(op);
-            columns.add(column);
-            fields.add(field);
-            texts.add(text);
+            steps.add(new Step(op, column, field, text));
         }
 
         /** Where the pid stands that goes with a field {@code comm} or {@code ..._comm}; -1 if there is none. */

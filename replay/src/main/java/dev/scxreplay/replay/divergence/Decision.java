@@ -42,7 +42,7 @@ public enum Decision {
             "true",
             List.of("kicked_at_ns", "kicker_cpu", "target_cpu", "flags"),
             List.of("outcome", "irq_work_at_ns", "wait_begin_ns", "wait_end_at_ns", "wait_end", "interrupts_off"),
-            List.of("snapshot", "wait_ns", "source"),
+            List.of("snapshot", "wait_ns", "source", "across_gap"),
             // a decision falls when the first of the two kernels takes it
             """
             CASE WHEN a.kicked_at_ns IS NULL OR b.kicked_at_ns IS NULL THEN coalesce(a.kicked_at_ns, b.kicked_at_ns)

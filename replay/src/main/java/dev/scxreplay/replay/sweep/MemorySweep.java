@@ -100,6 +100,11 @@ public final class MemorySweep {
         return rows;
     }
 
+    /** CPUs the kernel of a machine is built for. */
+    public static int configNrCpus(int nrCpuIds) {
+        return Math.max(nrCpuIds, DEBIAN_NR_CPUS);
+    }
+
     private MachineSpec machine(int cpus) throws ReplayException {
         try {
             return options.conditions.on(MachineSpec.of(Topology.of(cpus, Math.min(cpus, options.nodes))));

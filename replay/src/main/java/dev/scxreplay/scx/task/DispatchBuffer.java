@@ -46,6 +46,17 @@ final class DispatchBuffer {
         size++;
     }
 
+    /** Forgets what is in it. */
+    void clear() {
+        for (int i = 0; i < size; i++) {
+            if (tasks[i].bufferedOn == cpu) {
+                tasks[i].bufferedOn = -1;
+            }
+            tasks[i] = null;
+        }
+        size = 0;
+    }
+
     void flush(long atNs) {
         int all = size;
         size = 0;

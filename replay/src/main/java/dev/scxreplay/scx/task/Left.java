@@ -16,6 +16,8 @@ public enum Left {
     BYPASS("bypass"),
     /** The recording shows it running although the model has it here. */
     TAKEN_ELSEWHERE("taken-elsewhere"),
+    /** Events were lost: where it is from then on is not known. */
+    EVENTS_LOST("events-lost"),
     /** The recording ended. */
     STILL_THERE("still-there");
 

@@ -8,6 +8,7 @@ import dev.scxreplay.scx.TaskClass;
 import dev.scxreplay.scx.task.ScxTask.DirectFrom;
 import dev.scxreplay.scx.task.ScxTask.State;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -43,6 +44,7 @@ public final class TaskModel {
     private final boolean peeks;
 
     private boolean loaded;
+    private boolean eventsLost;
 
     /**
      * A model without tasks.
@@ -586,6 +588,32 @@ public final class TaskModel {
         pick.keptLast(cpu);
     }
 
+    /**
+     * Events of a CPU were lost, or are about to be: it may have moved, run or put to sleep every task but those that run on
+     * other CPUs, and made queues.
+     */
+    public void eventsLost(int cpu, long atNs) {
+        eventsLost = true;
+        if (isCpu(cpu)) {
+            if (buffers[cpu] != null) {
+                buffers[cpu].clear();
+            }
+            core.setRunning(cpu, null);
+        }
+        Arrays.fill(enqueueing, null);
+        tasks.forEach(task -> {
+            if (task.state == State.QUEUED) {
+                insert.leave(task, Left.EVENTS_LOST, atNs);
+            }
+            if (task.state != State.RUNNING || task.cpu == cpu) {
+                task.state = State.UNKNOWN;
+                task.inCustody = false;
+                task.open = false;
+                task.forgetDirect();
+            }
+        });
+    }
+
     /** The recording is over: what is on queues is told. */
     public void finish(long atNs) {
         tasks.forEach(task -> {
@@ -595,9 +623,9 @@ public final class TaskModel {
         });
     }
 
-    /** A queue that is used without having been created was there before the recording, if the scheduler was. */
+    /** A queue that is used without having been created was there before the recording, if the scheduler was, or its call lost. */
     private void seen(long dsq) {
-        if (loadedBefore && !DsqId.isBuiltin(dsq) && core.queues.user(dsq) == null) {
+        if ((loadedBefore || eventsLost) && !DsqId.isBuiltin(dsq) && core.queues.user(dsq) == null) {
             core.queues.create(dsq);
             core.observer.count("queues-from-before-the-recording", 1);
         }

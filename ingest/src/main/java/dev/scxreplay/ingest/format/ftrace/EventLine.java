@@ -1,5 +1,6 @@
 package dev.scxreplay.ingest.format.ftrace;
 
+import dev.scxreplay.ingest.text.Lines;
 import dev.scxreplay.trace.IrqFlags;
 import java.util.Arrays;
 
@@ -33,8 +34,20 @@ final class EventLine {
     /** Whether lines of the latency format are events too; false in all other texts, where such a line is anything. */
     boolean latency;
 
+    /** What the line is; everything from the name on is for events. */
+    LineKind kind = LineKind.EMPTY;
+    /** Number of the line, counted from 1. */
+    long number;
+    /** Whether it is plain ASCII for sure. */
+    boolean plain;
+    /** Whether it ended with a carriage return, which stands at {@link #lineTo}. */
+    boolean returned;
+
     byte[] bytes;
     int lineFrom;
+    /** Where it ends, without what ends it. */
+    int lineTo;
+
     int commFrom;
     int commTo;
     /** Whether the name may have been cut. */
@@ -83,6 +96,20 @@ final class EventLine {
 
     private int at;
     private int end;
+
+    /** Takes the present line of a text, with its context and the name of its event. */
+    void take(Lines lines) {
+        bytes = lines.bytes();
+        lineFrom = lines.from();
+        lineTo = lines.to();
+        number = lines.number();
+        plain = lines.plain();
+        returned = lines.returned();
+        kind = LineKind.of(lines, this);
+        if (kind == LineKind.EVENT) {
+            parseEvent();
+        }
+    }
 
     /** Reads a line without the event's own part; false if it is no event line. */
     boolean parseContext(byte[] line, int from, int to) {

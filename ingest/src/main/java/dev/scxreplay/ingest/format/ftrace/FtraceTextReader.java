@@ -100,18 +100,18 @@ public final class FtraceTextReader {
 
     private static TraceHeader read(TraceInput input, EventSink sink, PluginLetters letters)
             throws IngestException, IOException {
-        try (InputStream stream = input.open()) {
-            Optional<TraceHeader> header = new TextEvents(sink, number -> number, letters).read(new Lines(stream));
+        try (InputStream stream = input.open();
+                EventLines lines = new EventLines(stream, input.mayUseThreads())) {
+            Optional<TraceHeader> header = new TextEvents(sink, number -> number, letters).read(lines);
             if (header.isPresent()) {
                 return header.get();
             }
         }
         sink.restart();
         long events = logWentBack(input, sink.log());
-        try (SortedText stream = SortedText.open(input, events)) {
-            return new TextEvents(sink, stream::lineInFile, letters)
-                    .read(new Lines(stream))
-                    .orElseThrow();
+        try (SortedText stream = SortedText.open(input, events);
+                EventLines lines = new EventLines(stream, input.mayUseThreads())) {
+            return new TextEvents(sink, stream::lineInFile, letters).read(lines).orElseThrow();
         }
     }
 

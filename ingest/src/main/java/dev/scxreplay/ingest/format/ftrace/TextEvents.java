@@ -33,7 +33,9 @@ final class TextEvents {
 
     private final EventSink sink;
     private final LongUnaryOperator lineInFile;
-    private final EventLine line = new EventLine();
+    /** The line it is at. */
+    private EventLine line = new EventLine();
+
     private final EventForms forms;
     private final WholeText otherFields = WholeText.of(EventTable.OTHER, "fields");
     private final LostMarks lostMarks;
@@ -80,33 +82,34 @@ final class TextEvents {
     }
 
     /** Reads all lines; nothing if an event is earlier than the one before it, and then the sink holds only a part. */
-    Optional<TraceHeader> read(Lines lines) throws IOException {
+    Optional<TraceHeader> read(EventLines lines) throws IOException {
         while (lines.advance()) {
-            switch (LineKind.of(lines, line)) {
+            line = lines.line();
+            switch (line.kind) {
                 case EVENT -> {
                     if (line.tsNs < lastNs) {
                         return Optional.empty();
                     }
                     lastNs = line.tsNs;
                     closeOpen();
-                    event(lines);
+                    event();
                 }
                 case EMPTY -> {
                     if (open != null) {
                         emptyLines++;
                     } else {
-                        between(lines);
+                        between();
                     }
                 }
                 case COMMENT, LOST_MARK -> {
                     closeOpen();
-                    mark(lines);
+                    mark();
                 }
                 case TOO_LONG -> {
                     closeOpen();
-                    odd(Stat.TEXT_LINE_UNREADABLE, lines, "longer than " + Lines.MAX_LINE_BYTES + " bytes");
+                    odd(Stat.TEXT_LINE_UNREADABLE, "longer than " + Lines.MAX_LINE_BYTES + " bytes");
                 }
-                case REST -> rest(lines);
+                case REST -> rest();
             }
         }
         closeOpen();
@@ -130,8 +133,8 @@ final class TextEvents {
         }
     }
 
-    private void between(Lines lines) {
-        String text = KeptText.escape(lines.bytes(), lines.from(), lines.returned() ? lines.to() + 1 : lines.to());
+    private void between() {
+        String text = KeptText.escape(line.bytes, line.lineFrom, line.returned ? line.lineTo + 1 : line.lineTo);
         if (kept) {
             sink.lineBetween(text);
         } else if (!begun) {
@@ -156,30 +159,29 @@ final class TextEvents {
         }
     }
 
-    private void mark(Lines lines) {
-        between(lines);
-        if (!lostMarks.read(lines.bytes(), lines.from(), lines.to())) {
-            header.read(lines.bytes(), lines.from(), lines.to(), place(lines));
+    private void mark() {
+        between();
+        if (!lostMarks.read(line.bytes, line.lineFrom, line.lineTo)) {
+            header.read(line.bytes, line.lineFrom, line.lineTo, place());
             tracerEvent = null;
         }
     }
 
-    private void rest(Lines lines) {
+    private void rest() {
         if (open != null) {
-            continueOpen(lines);
-        } else if (!header.readReportCpus(lines.bytes(), lines.from(), lines.to())) {
-            between(lines);
-            odd(Stat.TEXT_LINE_UNREADABLE, lines, "no event, no header and no mark: " + excerpt(lines));
+            continueOpen();
+        } else if (!header.readReportCpus(line.bytes, line.lineFrom, line.lineTo)) {
+            between();
+            odd(Stat.TEXT_LINE_UNREADABLE, "no event, no header and no mark: " + excerpt());
         }
     }
 
-    private void event(Lines lines) {
+    private void event() {
         if (line.flagsUnreadable) {
-            odd(Stat.FLAGS_UNREADABLE, lines, "the kernel prints no such flags: " + excerpt(lines));
+            odd(Stat.FLAGS_UNREADABLE, "the kernel prints no such flags: " + excerpt());
         }
         bareCounters |= line.bareCounter;
         lostMarks.event(line.cpu, line.tsNs);
-        line.parseEvent();
         EventForms.Event event =
                 line.eventFrom == line.eventTo ? unnamed() : forms.find(line.bytes, line.eventFrom, line.eventTo);
         int from = line.payloadFrom;
@@ -203,9 +205,9 @@ final class TextEvents {
         PayloadForm form = event.form;
         EventTable table = event.table;
         boolean fits = form.parse(line.bytes, from, line.payloadTo);
-        boolean inexact = kept && !isWrittenAgain(lines, event, fits, from);
+        boolean inexact = kept && !isWrittenAgain(event, fits, from);
         if (!fits) {
-            odd(Stat.EVENT_FIELDS_UNREADABLE, lines, "fields that do not fit: " + payloadExcerpt());
+            odd(Stat.EVENT_FIELDS_UNREADABLE, "fields that do not fit: " + payloadExcerpt());
             form = otherFields;
             table = EventTable.OTHER;
             form.parse(line.bytes, from, line.payloadTo);
@@ -213,14 +215,14 @@ final class TextEvents {
         TableAppender row = begin(table, event);
         form.store(line.bytes, row);
         if (form instanceof WholeText text) {
-            openText(row, text.column(), from, inexact, lines.returned());
+            openText(row, text.column(), from, inexact);
         } else if (inexact) {
-            sink.lineOfEvent(KeptText.escape(line.bytes, lines.from(), lines.returned() ? lines.to() + 1 : lines.to()));
+            sink.lineOfEvent(KeptText.escape(line.bytes, line.lineFrom, line.returned ? line.lineTo + 1 : line.lineTo));
         }
     }
 
     /** Whether the event's row gives the line back, byte for byte. */
-    private boolean isWrittenAgain(Lines lines, EventForms.Event event, boolean fits, int from) {
+    private boolean isWrittenAgain(EventForms.Event event, boolean fits, int from) {
         int unnamed = line.eventFrom == line.eventTo ? 1 : 0;
         if (event.unnamed < 0) {
             event.unnamed = unnamed;
@@ -230,8 +232,8 @@ final class TextEvents {
                 && styled
                 && event.unnamed == unnamed
                 && from == line.payloadFrom
-                && !lines.returned()
-                && (lines.plain() || KeptText.isUtf8(line.bytes, lines.from(), lines.to()));
+                && !line.returned
+                && (line.plain || KeptText.isUtf8(line.bytes, line.lineFrom, line.lineTo));
     }
 
     /** Entries without a name: stack traces, and those of a tracer, which all are of its kind. */
@@ -286,12 +288,12 @@ final class TextEvents {
     }
 
     /** Lets the lines behind this one continue its text. */
-    private void openText(TableAppender row, int column, int from, boolean inexact, boolean returned) {
+    private void openText(TableAppender row, int column, int from, boolean inexact) {
         open = row;
         openInexact = inexact;
         openLinesLength = 0;
         if (kept) {
-            appendLine(line.bytes, line.lineFrom, line.payloadTo, returned);
+            appendLine(line.bytes, line.lineFrom, line.payloadTo, line.returned);
         }
         openColumn = column;
         openLength = 0;
@@ -299,21 +301,20 @@ final class TextEvents {
         append(line.bytes, from, line.payloadTo);
     }
 
-    private void continueOpen(Lines lines) {
+    private void continueOpen() {
         continued = true;
         for (; emptyLines > 0; emptyLines--) {
             appendNewline();
-            appendLine(lines.bytes(), 0, 0, false);
+            appendLine(line.bytes, 0, 0, false);
         }
         if (kept) {
-            appendLine(lines.bytes(), lines.from(), lines.to(), lines.returned());
-            openInexact |=
-                    lines.returned() || !lines.plain() && !KeptText.isUtf8(lines.bytes(), lines.from(), lines.to());
+            appendLine(line.bytes, line.lineFrom, line.lineTo, line.returned);
+            openInexact |= line.returned || !line.plain && !KeptText.isUtf8(line.bytes, line.lineFrom, line.lineTo);
         }
         appendNewline();
-        append(lines.bytes(), lines.from(), lines.to());
+        append(line.bytes, line.lineFrom, line.lineTo);
         if (continuations++ < LISTED_CONTINUATIONS) {
-            odd(Stat.TEXT_LINE_CONTINUED, lines, excerpt(lines));
+            odd(Stat.TEXT_LINE_CONTINUED, excerpt());
         } else {
             sink.log().count(Stat.TEXT_LINE_CONTINUED, 1);
         }
@@ -364,16 +365,16 @@ final class TextEvents {
         openLength += length;
     }
 
-    private void odd(Stat stat, Lines lines, String reason) {
-        sink.log().odd(stat, place(lines), reason);
+    private void odd(Stat stat, String reason) {
+        sink.log().odd(stat, place(), reason);
     }
 
-    private String place(Lines lines) {
-        return "line " + lineInFile.applyAsLong(lines.number());
+    private String place() {
+        return "line " + lineInFile.applyAsLong(line.number);
     }
 
-    private static String excerpt(Lines lines) {
-        return excerpt(lines.bytes(), lines.from(), lines.to());
+    private String excerpt() {
+        return excerpt(line.bytes, line.lineFrom, line.lineTo);
     }
 
     private String payloadExcerpt() {

@@ -7,6 +7,7 @@ import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.Stat;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Makes rows of the records, which come in order; what is odd about a record itself has been said before. */
 final class EventRows {
@@ -21,6 +22,7 @@ final class EventRows {
     private final boolean exitsRecorded;
     private final boolean switchesRecorded;
     private final StringBuilder fields = new StringBuilder();
+    private final Supplier<String> place = this::place;
     /** The record handed on last, for the log. */
     private RecordCursor record;
 
@@ -127,7 +129,7 @@ final class EventRows {
             return;
         }
         int begin = from + raw + Integer.BYTES;
-        decoder.decode(bytes, begin, begin + (int) length, tsNs, cpu, this::place);
+        decoder.decode(bytes, begin, begin + (int) length, tsNs, cpu, place);
     }
 
     /** An event without fields of its own, such as cycles. */

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /**
  * The bytes of a recording in blocks, the last ones kept: records are looked at twice, once to see in which order they
@@ -15,12 +16,21 @@ final class FileBlocks implements AutoCloseable {
     static final int BLOCK_BYTES = 1 << BLOCK_BITS;
     private static final int KEPT = 512;
 
+    /** Is shown what is read. */
+    @FunctionalInterface
+    interface Watcher {
+        void seen(long position, byte[] bytes, int from, int length);
+    }
+
     private final FileChannel channel;
+    private final Watcher watcher;
     private final long size;
     private final byte[][] kept = new byte[KEPT][];
     private final long[] numbers = new long[KEPT];
 
-    FileBlocks(Path file) throws IOException {
+    FileBlocks(Path file, Watcher watcher) throws IOException {
+        this.watcher = watcher;
+        Arrays.fill(numbers, -1);
         channel = FileChannel.open(file, StandardOpenOption.READ);
         size = channel.size();
     }
@@ -29,17 +39,29 @@ final class FileBlocks implements AutoCloseable {
         return size;
     }
 
-    /** The block of that number; only its first bytes count if the file ends in it. */
+    /**
+     * The block of that number; only its first bytes count if the file ends in it. Its array holds another block once {@link
+     * #holds} is no longer true of it.
+     */
     byte[] block(long number) throws IOException {
-        int slot = (int) (number % KEPT);
+        int slot = (int) number & KEPT - 1;
         byte[] block = kept[slot];
         if (block == null || numbers[slot] != number) {
-            block = new byte[BLOCK_BYTES];
-            read(number << BLOCK_BITS, block, 0, BLOCK_BYTES);
-            kept[slot] = block;
+            if (block == null) {
+                block = new byte[BLOCK_BYTES];
+                kept[slot] = block;
+            }
+            numbers[slot] = -1; // of none, if reading fails
+            int there = read(number << BLOCK_BITS, block, 0, BLOCK_BYTES);
+            Arrays.fill(block, there, BLOCK_BYTES, (byte) 0);
             numbers[slot] = number;
         }
         return block;
+    }
+
+    /** Whether a block is there without being read. */
+    boolean holds(long number) {
+        return numbers[(int) number & KEPT - 1] == number;
     }
 
     /** Reads up to {@code length} bytes; fewer only where the file ends. */
@@ -54,7 +76,9 @@ final class FileBlocks implements AutoCloseable {
                 break;
             }
         }
-        return buffer.position() - from;
+        int done = buffer.position() - from;
+        watcher.seen(position, into, from, done);
+        return done;
     }
 
     /** {@code length} bytes; the caller has checked that they are there. */

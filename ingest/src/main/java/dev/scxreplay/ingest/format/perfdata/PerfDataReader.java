@@ -41,7 +41,7 @@ public final class PerfDataReader {
         Path copy = null;
         boolean expand = false;
         boolean trusted = true;
-        try (FileBlocks file = new FileBlocks(input.seekable())) {
+        try (FileBlocks file = new FileBlocks(input.seekable(), input::seen)) {
             while (true) {
                 Layout layout = layout(file, sink);
                 if (expand && copy == null) {
@@ -68,7 +68,7 @@ public final class PerfDataReader {
     private static Rounds.End expanded(FileBlocks file, Layout layout, Path copy, EventSink sink, boolean trusted)
             throws PerfDataException, IOException {
         Expansion.write(new Recording(file, layout, layout.recordsFrom, layout.recordsTo), copy, sink.log());
-        try (FileBlocks records = new FileBlocks(copy)) {
+        try (FileBlocks records = new FileBlocks(copy, (position, bytes, from, length) -> {})) {
             return new Rounds(new Recording(records, layout, 0, records.size()), sink, trusted).read();
         }
     }

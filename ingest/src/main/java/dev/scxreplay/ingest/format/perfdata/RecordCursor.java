@@ -69,6 +69,13 @@ final class RecordCursor {
         return true;
     }
 
+    /** Makes the record readable again after others have been read, for which its block may have been given up. */
+    void again() throws IOException {
+        if (bytes == block && !file.holds(blockNumber)) {
+            place(size);
+        }
+    }
+
     /** Leaves out what follows a record without being one; false if the range ends in it. */
     boolean skip(long length) {
         boolean there = length >= 0 && length <= end - next;
@@ -136,7 +143,7 @@ final class RecordCursor {
     }
 
     private void load(long number) throws IOException {
-        if (number != blockNumber) {
+        if (number != blockNumber || !file.holds(number)) {
             block = file.block(number);
             blockNumber = number;
         }

@@ -49,6 +49,7 @@ final class Runs {
                 return false;
             }
             top.open(recording, key);
+            top.record().again();
             Run rival = size < 2 ? null : size == 2 || heap[1].isBefore(heap[2]) ? heap[1] : heap[2];
             boolean more;
             do {
