@@ -11,6 +11,7 @@
 --   stretch: number of the part, 0 to 19
 --   value: ns spun with interrupts off
 --   never_ending: always false: what is counted ends with the part
+-- example: SELECT kernel, cpu, sum(value) AS off_ns FROM compare_interrupts_off GROUP BY ALL ORDER BY ALL
 WITH part AS (
     SELECT
         trace,

@@ -11,6 +11,7 @@
 --   stretch: in which of 20 equal parts of the time of the trace that is, 0 to 19
 --   value: ns waited; 0 if there was no wait, up to the end of the trace if it never ends
 --   never_ending: whether the wait still lasted when the trace ended; then value is only a lower bound
+-- example: SELECT kernel, stretch, avg(value) AS mean_ns FROM compare_kick_wait GROUP BY ALL ORDER BY ALL
 WITH numbered AS (
     SELECT
         *,

@@ -11,6 +11,7 @@
 --   stretch: number of the part, 0 to 19
 --   value: ns queued
 --   never_ending: always false: a stay is cut where the trace ends
+-- example: SELECT kernel, stretch, avg(value) AS mean_ns FROM compare_queueing GROUP BY ALL ORDER BY ALL
 SELECT
     d.trace,
     d.kernel,

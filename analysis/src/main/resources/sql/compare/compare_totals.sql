@@ -8,6 +8,7 @@
 --      never_ending_waits, dropped_kicks, failed_allocations, findings, peak_memory, peak_memory_by_site, peak_waiting_for_rcu
 --   item: failed_allocations and peak_memory_by_site: the site; findings: the kind; else empty
 --   value: the number; memory in bytes
+-- example: SELECT metric, kernel, sum(value) AS value FROM compare_totals GROUP BY ALL ORDER BY ALL
 WITH total AS (
     SELECT trace, kernel, 'replayed' AS metric, '' AS item, CAST(outcome = 'replayed' AS BIGINT) AS value FROM run
     UNION ALL

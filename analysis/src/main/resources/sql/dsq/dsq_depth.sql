@@ -10,6 +10,7 @@
 --   node: global: the NUMA node it belongs to
 --   at_ns (ns): from when
 --   depth: tasks on it
+-- example: SELECT dsq, dsq_id, max(depth) AS deepest FROM dsq_depth GROUP BY ALL ORDER BY deepest DESC
 WITH changes AS (
     SELECT trace, kernel, dsq, dsq_id, cpu, node, queued_at_ns AS at_ns, 1 AS change
     FROM dsq_task

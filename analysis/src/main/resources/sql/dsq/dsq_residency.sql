@@ -19,6 +19,7 @@
 --   ahead: tasks in front of it when it was put there
 --   passed_over: how often a CPU looked at it and it might not run there
 --   resched: local: whether putting it there made the CPU reschedule
+-- example: SELECT pid, dsq, queued_ns, ahead, passed_over FROM dsq_residency ORDER BY queued_ns DESC LIMIT 10
 SELECT
     trace,
     kernel,

@@ -15,6 +15,7 @@
 --   passed_over: how often a CPU looked at a task and it might not run there
 --   unplanned: stays that the recording ended although the model has the task here
 --   observed_share: share of the CPU time of the trace in which no events were lost
+-- example: SELECT kernel, dsq, dsq_id, stays, p99_queued_ns, most_ahead FROM dsq_summary
 SELECT
     d.trace,
     kernel,

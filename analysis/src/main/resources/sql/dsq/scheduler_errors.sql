@@ -9,6 +9,7 @@
 --   cpu: the CPU on which it was found
 --   ends_scheduler: whether it is the first; later ones are ignored
 --   reason: what was wrong
+-- example: SELECT at_ns, kernel, kind, reason FROM scheduler_errors WHERE ends_scheduler
 SELECT trace, kernel, at_ns, kind, cpu, ends_scheduler, reason
 FROM scheduler_error
 ORDER BY trace, kernel, at_ns, row_in_run

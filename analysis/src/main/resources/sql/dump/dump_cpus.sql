@@ -17,6 +17,7 @@
 --   waits: CPUs it has yet to wait for
 --   syncs: CPUs it waits for outside of interrupts
 --   text: what the scheduler printed about it
+-- example: SELECT dump, cpu, nr_run, curr_comm, waits FROM dump_cpus WHERE waits IS NOT NULL
 SELECT
     trace, dump, cpu, nr_run, curr_comm, curr_pid, curr_class, coalesce(ksync, pnt_seq) AS sequence, ops_qseq,
     cpus_to_kick AS kicks, idle_to_kick AS idle_kicks, cpus_to_preempt AS preempts, cpus_to_wait AS waits,

@@ -13,6 +13,7 @@
 --   moved: by how much it grew
 --   first_curr: task running on the CPU in the earlier dump
 --   second_curr: task running there in the later one
+-- example: SELECT cpu, between_ns, first_sequence, second_sequence FROM dump_sequences WHERE moved = 0
 SELECT trace, cpu, first_dump, second_dump, between_ns, first_sequence, second_sequence,
     CAST(CAST(second_sequence AS HUGEINT) - first_sequence AS BIGINT) AS moved, first_curr, second_curr
 FROM (

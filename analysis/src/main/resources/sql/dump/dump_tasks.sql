@@ -21,6 +21,7 @@
 --   cpus: CPUs it may run on, as the kernel prints a bitmap
 --   no_mig: how often migration is disabled; absent before 6.19
 --   top: the innermost function of its backtrace
+-- example: SELECT dump, cpu, comm, pid, runnable_ms FROM dump_tasks ORDER BY runnable_ms LIMIT 10
 SELECT
     trace, dump, cpu, running, state, comm, pid, sched, -runnable_ms AS runnable_ms, dsq_id, ops_state, sticky_cpu,
     holding_cpu, slice AS slice_ns, dsq_vtime, weight, cpus, no_mig, split_part(backtrace, chr(10), 1) AS top

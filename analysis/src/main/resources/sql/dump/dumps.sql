@@ -20,6 +20,7 @@
 --   longest_runnable_ms (ms): how long the task that waits longest has been runnable
 --   truncated: whether the kernel's buffer was too small for all of it
 --   headless: whether its begin is missing
+-- example: SELECT trace, dump, reason, message, cpus, tasks FROM dumps
 SELECT
     d.trace, d.dump, d.ts_ns, d.wall_time, d.ops, d.sub_level, d.exit_kind,
     coalesce(d.reason, d.asked_by) AS reason, d.message, d.exit_comm, d.exit_pid, d.exit_cpu,

@@ -8,6 +8,7 @@
 --   kind: boot-panic, leak, use-after-free, double-free, kicks-dropped, wait-never-ends, wait-cycle, ipi-deadlock, watchdog-stall, hotplug-hang, bug-on, ...
 --   detail: one sentence with the numbers
 --   cpu: the CPU it concerns; absent if it concerns none
+-- example: SELECT trace, kernel, kind, count(*) AS findings FROM findings GROUP BY ALL ORDER BY ALL
 SELECT trace, kernel, at_ns, kind, detail, cpu
 FROM finding
 ORDER BY trace, CAST(kernel AS kernel_name), at_ns, row_in_run

@@ -8,6 +8,7 @@
 --   metric: what is measured
 --   unit: ns, bytes, or empty for a count
 --   value: the number; absent if there is none, as for the longest of no waits
+-- example: SELECT metric, kernel, value FROM kernel_metrics WHERE unit = 'bytes'
 WITH numbered AS (
     SELECT trace, kernel, unnest([
         {'metric_order': 1, 'metric': 'kicks', 'unit': '', 'value': kicks},

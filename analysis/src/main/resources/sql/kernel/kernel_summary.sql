@@ -18,6 +18,7 @@
 --   findings: things that went wrong
 --   finding_kinds: their kinds, each once
 --   observed_share: share of the CPU time of the trace in which no events were lost
+-- example: SELECT trace, kernel, longest, allocation_failures, peak, finding_kinds FROM kernel_summary
 WITH kicks AS (
     SELECT trace, kernel, count(*) AS kicks, count(*) FILTER (WHERE outcome = 'dropped') AS dropped_kicks
     FROM kick

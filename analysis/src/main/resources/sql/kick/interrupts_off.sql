@@ -9,6 +9,7 @@
 --   interrupts_off_ns (ns): all together; a never-ending wait counts up to the end of the trace
 --   longest_ns (ns): the longest of them
 --   share: share of the trace's length
+-- example: SELECT kernel, cpu, interrupts_off_ns, longest_ns FROM interrupts_off ORDER BY longest_ns DESC LIMIT 10
 SELECT
     w.trace,
     w.kernel,

@@ -13,6 +13,7 @@
 --   wait_ns (ns): time waited, all together; a never-ending wait counts up to the end of the trace, one whose end was lost
 --      does not count
 --   max_ns (ns): the longest wait that ended
+-- example: SELECT kicker_cpu, target_cpu, wait_ns FROM kick_pairs WHERE kernel = '6.17.13' ORDER BY wait_ns DESC LIMIT 10
 SELECT
     k.trace,
     k.kernel,

@@ -8,6 +8,7 @@
 --   from_ns (ns): the waits of this row lasted at least so long; absent for those that never ended
 --   to_ns (ns): and less than this; absent for those that never ended
 --   waits: how many
+-- example: SELECT kernel, from_ns, sum(waits) AS waits FROM kick_wait_histogram GROUP BY ALL ORDER BY ALL
 WITH sized AS (
     SELECT trace, kernel, wait_ns, never_ending, CAST(pow(10, length(CAST(wait_ns AS VARCHAR)) - 1) AS BIGINT) AS decade
     FROM kicker_waits

@@ -17,6 +17,7 @@
 --   observed_share: share of the CPU time of the trace in which no events were lost
 --   across_gap: kicks with the flag WAIT that rest on a time in which events were lost; where that hides the end of the
 --      wait, it is not among those that took time
+-- example: SELECT trace, kernel, waits, p50_ns, p99_ns, max_ns FROM kick_wait_summary WHERE waits > 0
 WITH asked AS (
     SELECT trace, kernel, count(*) AS wait_kicks, count(*) FILTER (WHERE across_gap) AS across_gap
     FROM kick_waits GROUP BY trace, kernel

@@ -21,6 +21,7 @@
 --   interrupts_off: whether the kicker had interrupts off while it waited
 --   outcome: what the core made of the kick
 --   across_gap: whether this rests on a time in which events were lost, so that another value may be the true one
+-- example: SELECT kernel, wait_end, count(*) AS kicks, max(wait_ns) AS longest_ns FROM kick_waits GROUP BY ALL ORDER BY ALL
 SELECT
     k.trace,
     k.kernel,

@@ -15,6 +15,7 @@
 --   interrupts_off: whether the kicker had interrupts off meanwhile
 --   kicks: how many kicks share this wait
 --   across_gap: whether it rests on a time in which events were lost
+-- example: SELECT * FROM kicker_waits WHERE lasted_ns > 1000000 ORDER BY lasted_ns DESC LIMIT 20
 SELECT
     trace,
     kernel,

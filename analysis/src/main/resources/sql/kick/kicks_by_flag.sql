@@ -10,6 +10,7 @@
 --   kicks: how many
 --   waited: how many of them waited at all
 --   wait_ns (ns): time waited, all together; waits that never ended are not in it
+-- example: SELECT kernel, flag_names, sum(kicks) AS kicks FROM kicks_by_flag GROUP BY ALL ORDER BY kicks DESC
 SELECT
     trace,
     kernel,

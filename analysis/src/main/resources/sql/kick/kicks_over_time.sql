@@ -13,6 +13,7 @@
 --   p50_ns (ns): median of those that ended
 --   p99_ns (ns): 99 % of those that ended were not longer
 --   max_ns (ns): the longest of those that ended
+-- example: SELECT kernel, from_ns, kicks, max_ns FROM kicks_over_time(bucket_ns := 100000000)
 SELECT
     k.trace,
     k.kernel,

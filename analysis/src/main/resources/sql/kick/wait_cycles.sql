@@ -9,6 +9,7 @@
 --   target_cpu: CPU waited for
 --   wait_begin_ns (ns): since when
 --   kind: wait-cycle or ipi-deadlock
+-- example: SELECT trace, kernel, kind, count(*) AS waits FROM wait_cycles GROUP BY ALL ORDER BY ALL
 SELECT trace, kernel, kicker_cpu, target_cpu, wait_begin_ns, wait_end AS kind
 FROM kick_waits
 WHERE wait_end IN ('wait-cycle', 'ipi-deadlock')

@@ -15,6 +15,7 @@
 --   before_max: longest queue before
 --   after_min: shortest queue after
 --   after_max: longest queue after
+-- example: SELECT at_ns, node, nr_balanced, before_max, after_max FROM bypass_balance
 SELECT
     trace, kernel, at_ns, node, nr_cpus, nr_tasks, target, donor_target, nr_balanced, before_min, before_max, after_min, after_max
 FROM bypass_lb

@@ -12,6 +12,7 @@
 --   deepest: most levels at once
 --   queue: where tasks wait: node-global, run-queue or scheduler-cpu
 --   longest_queue: most tasks at once in one of these queues, as far as the recording shows them
+-- example: SELECT kernel, holders, bypassed_ns FROM bypass_periods ORDER BY bypassed_ns DESC LIMIT 10
 WITH marked AS (
     SELECT
         *,

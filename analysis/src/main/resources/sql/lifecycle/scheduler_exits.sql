@@ -13,6 +13,7 @@
 --   code: scx_exit_info.exit_code
 --   flags: scx_exit_info.flags, 1 if ops.init() succeeded; absent where a kernel has none
 --   message: scx_exit_info.msg
+-- example: SELECT trace, kernel, scheduler, kind, message FROM scheduler_exits WHERE kind NOT IN ('UNREG', 'UNREG_BPF')
 WITH numbered AS (
     SELECT
         *,

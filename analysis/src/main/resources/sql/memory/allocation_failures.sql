@@ -12,6 +12,7 @@
 --   function: the kernel function that allocates it
 --   moment: boot, enable, run, disable or after
 --   bytes_req (bytes): the size asked for; percpu: for each CPU
+-- example: SELECT kernel, site, function, bytes_req, errno FROM allocation_failures WHERE moment = 'enable'
 SELECT trace, kernel, at_ns, site, allocator, errno, cpu, function, moment, bytes_req
 FROM allocation
 WHERE op = 'fail'

@@ -12,6 +12,7 @@
 --   undone: how many objects
 --   undone_bytes (bytes): their size
 --   waits_for_rcu: whether they were only queued for RCU
+-- example: SELECT at_ns, failed_site, undone_site, undone_bytes, waits_for_rcu FROM allocation_unwinding
 WITH failure AS (
     SELECT trace, kernel, at_ns, site, errno, row_in_run FROM allocation WHERE op = 'fail'
 ), undoing AS (

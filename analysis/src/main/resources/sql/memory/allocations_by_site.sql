@@ -12,6 +12,7 @@
 --   freed: objects freed
 --   requested_bytes (bytes): as asked for, all objects together; percpu: for one CPU
 --   charged_bytes (bytes): as the allocator gave it, all objects together
+-- example: SELECT site, kernel, allocated, failed, freed, charged_bytes FROM allocations_by_site WHERE allocated > freed
 SELECT
     trace,
     kernel,

@@ -15,6 +15,7 @@
 --   loaded_bytes (bytes): held with the schedulers and their queues
 --   unloaded_bytes (bytes): held when the last scheduler has just been disabled, with what waits for grace periods
 --   after_gp_bytes (bytes): held when all grace periods are over
+-- example: SELECT kernel, nr_cpu_ids, loaded_bytes, verdict FROM memory_by_cpus WHERE nr_cpu_ids >= 4096
 SELECT
     conditions,
     kernel,

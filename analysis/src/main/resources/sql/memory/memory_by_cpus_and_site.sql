@@ -14,6 +14,7 @@
 --   loaded_bytes (bytes): held with the schedulers and their queues
 --   unloaded_bytes (bytes): held when the last scheduler has just been disabled, with what waits for grace periods
 --   after_gp_bytes (bytes): held when all grace periods are over
+-- example: SELECT kernel, site, loaded_bytes FROM memory_by_cpus_and_site WHERE nr_cpu_ids = 8192 ORDER BY loaded_bytes DESC
 SELECT
     conditions,
     kernel,

@@ -9,6 +9,7 @@
 --   state: live, or waiting-for-RCU
 --   at_ns (ns): from when
 --   bytes (bytes): what all sites hold there
+-- example: SELECT node, at_ns, bytes FROM memory_by_node WHERE kernel = '7.3.4' AND state = 'live'
 SELECT
     trace,
     kernel,

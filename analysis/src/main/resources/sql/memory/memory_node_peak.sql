@@ -9,6 +9,7 @@
 --   at_ns (ns): when it first was that much
 --   waiting_bytes (bytes): the most that waited for RCU there at any time; 0 if nothing ever did
 --   waiting_at_ns (ns): when it first was that much; absent if nothing ever waited
+-- example: SELECT kernel, node, bytes, waiting_bytes FROM memory_node_peak ORDER BY bytes DESC LIMIT 10
 SELECT
     trace,
     kernel,

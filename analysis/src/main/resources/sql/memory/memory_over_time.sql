@@ -17,6 +17,7 @@
 --   node_bytes (bytes): what all sites hold on this node in both states
 --   waiting_bytes (bytes): what all sites hold on all nodes that waits for RCU
 --   total_bytes (bytes): what all sites hold on all nodes in both states
+-- example: SELECT kernel, max(total_bytes) AS peak_bytes FROM memory_over_time GROUP BY kernel ORDER BY kernel
 WITH change AS (
     SELECT
         *,

@@ -8,6 +8,7 @@
 --   allocator: percpu, kmalloc, vmalloc or static
 --   bytes (bytes): the most it held at any time
 --   at_ns (ns): when it first held that much
+-- example: SELECT site, kernel, bytes FROM memory_peak WHERE bytes > 1048576 ORDER BY bytes DESC
 SELECT
     trace,
     kernel,

@@ -10,6 +10,7 @@
 --   state: live, or waiting-for-RCU: unreachable but not yet freed
 --   at_ns (ns): from when
 --   bytes (bytes): bytes held
+-- example: SELECT at_ns, node, bytes FROM memory_use WHERE site = 'kick_syncs' AND state = 'waiting-for-RCU'
 SELECT trace, kernel, site, allocator, node, state, at_ns, bytes
 FROM memory
 ORDER BY trace, kernel, at_ns, row_in_run

@@ -10,6 +10,7 @@
 --   at_ns (ns): when it first was that much
 --   waited_ns (ns): for how long some of it waited, all such times together; to the end of the recording at most
 --   still_waiting_bytes (bytes): what waits when the recording ends
+-- example: SELECT kernel, site, most_bytes, waited_ns FROM memory_waiting ORDER BY most_bytes DESC LIMIT 10
 WITH change AS (
     SELECT
         *,

@@ -15,11 +15,23 @@
 --   overlap_ns (ns): how long it ran while the other waited
 --   delays: during how many waits
 --   share: overlap_ns of all time the task waited in such waits
-WITH waits AS (
-    SELECT trace, pid, comm, cpu, runnable_at_ns, running_at_ns, delay_ns
+-- example: SELECT comm, antagonist_comm, overlap_ns, share FROM antagonists(longest := 10)
+WITH asked AS (
+    SELECT trace, pid, comm, cpu, runnable_at_ns, running_at_ns, delay_ns, seq
     FROM run_delays
     WHERE (waiting_pid IS NULL OR pid = waiting_pid) AND NOT across_gap
-    QUALIFY row_number() OVER (PARTITION BY trace ORDER BY delay_ns DESC, seq) <= longest
+), shortest AS (
+    -- sorting all waits for the few longest would take most of the time
+    SELECT trace, list_min(max(delay_ns, longest)) AS delay_ns FROM asked GROUP BY trace
+), waits AS (
+    SELECT a.*
+    FROM asked AS a
+    JOIN shortest AS s ON s.trace = a.trace AND a.delay_ns >= s.delay_ns
+    QUALIFY row_number() OVER (PARTITION BY a.trace ORDER BY a.delay_ns DESC, a.seq) <= longest
+), spans AS (
+    -- a run that overlaps a wait ends within it, as the CPU switches to the task at its end; slices of 17 ms find it
+    SELECT *, unnest(generate_series(runnable_at_ns >> 24, running_at_ns >> 24)) AS slice
+    FROM waits
 ), met AS (
     SELECT
         w.trace,
@@ -29,9 +41,10 @@ WITH waits AS (
         r.comm AS antagonist_comm,
         least(r.to_ns, w.running_at_ns) - greatest(r.from_ns, w.runnable_at_ns) AS overlap_ns,
         w.runnable_at_ns
-    FROM waits AS w
+    FROM spans AS w
     JOIN task_runs AS r
-        ON r.trace = w.trace AND r.cpu = w.cpu AND r.from_ns < w.running_at_ns AND r.to_ns > w.runnable_at_ns
+        ON r.trace = w.trace AND r.cpu = w.cpu AND r.to_ns >> 24 = w.slice
+        AND r.from_ns < w.running_at_ns AND r.to_ns > w.runnable_at_ns AND r.to_ns <= w.running_at_ns
     WHERE r.pid != w.pid AND NOT r.across_gap
 ), total AS (
     SELECT trace, pid, sum(delay_ns) AS delay_ns FROM waits GROUP BY trace, pid

@@ -11,6 +11,7 @@
 --   switches: switches between tasks
 --   tasks: different tasks that ran there
 --   observed_share: share of the CPU's time in which no events were lost
+-- example: SELECT cpu, busy_share, switches, tasks FROM cpu_use ORDER BY busy_share DESC
 SELECT
     r.trace,
     r.cpu,

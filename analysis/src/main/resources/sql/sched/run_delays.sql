@@ -17,6 +17,7 @@
 --   waker_cpu: the CPU on which it was woken or preempted
 --   seq: position of the switch that let it in
 --   across_gap: whether events of any CPU were lost meanwhile, so that the task may have run there in between
+-- example: SELECT comm, cpu, delay_ns, cause FROM run_delays ORDER BY delay_ns DESC LIMIT 10
 WITH wakeup AS (
     SELECT * FROM event_sched_wakeup
     WHERE event = 'sched_wakeup_new'

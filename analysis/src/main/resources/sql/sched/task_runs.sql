@@ -15,6 +15,7 @@
 --   left_state: the state in which it was switched out: R, S, D, ...; + marks a preempted task
 --   seq: position of the switch that let it in
 --   across_gap: whether events of the CPU were lost meanwhile, so that other tasks may have run in between
+-- example: SELECT pid, comm, sum(run_ns) AS run_ns FROM task_runs WHERE pid <> 0 GROUP BY ALL ORDER BY run_ns DESC LIMIT 10
 SELECT
     r.trace,
     r.cpu,

@@ -17,6 +17,7 @@
 --   preemptions: times it was switched out although it could run
 --   migrations: times it moved to another CPU's run queue
 --   observed_share: share of the CPU time of the trace in which no events were lost
+-- example: SELECT pid, comm, run_ns, delay_p99_ns, preemptions, migrations FROM task_summary ORDER BY delay_p99_ns DESC LIMIT 10
 WITH ran AS (
     SELECT trace, pid, last(comm ORDER BY seq) AS comm, count(*) AS runs, CAST(sum(run_ns) AS BIGINT) AS run_ns
     FROM task_runs WHERE pid != 0 AND NOT across_gap GROUP BY trace, pid

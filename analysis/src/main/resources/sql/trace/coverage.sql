@@ -10,6 +10,7 @@
 --   lost_events: events the recorder says it lost; absent if it did not count them everywhere
 --   lost_ns (ns): time of all CPUs together inside lost spans
 --   observed_share: share of the CPU time observed; 1 if nothing was lost
+-- example: SELECT trace, lost_events, observed_share FROM coverage WHERE observed_share < 1
 SELECT
     t.name AS trace,
     t.nr_cpus AS cpus,

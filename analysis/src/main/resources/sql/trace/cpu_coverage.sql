@@ -8,6 +8,7 @@
 --   lost_events: how many the recorder says it lost; absent if it did not count them everywhere
 --   lost_ns (ns): time from the last event before to the first event after, all places together
 --   observed_share: share of its time observed
+-- example: SELECT trace, cpu, lost_events, lost_ns FROM cpu_coverage WHERE lost_spans > 0
 WITH span AS (
     SELECT *, max(to_ns) OVER (PARTITION BY trace, cpu ORDER BY from_ns, to_ns ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
         AS before_ns

@@ -14,6 +14,7 @@
 --   max_error_ns (ns): waits: the greatest error
 --   recorded_bytes (bytes): allocations: bytes given, as recorded
 --   modelled_bytes (bytes): allocations: bytes given, as modelled
+-- example: SELECT trace, kernel, subject, compared, agree FROM accuracy WHERE agree < compared
 SELECT
     trace,
     kernel,

@@ -18,6 +18,7 @@
 --   recorded_nodes: how many asked for which NUMA node, as recorded, e.g. any:9 0:4 1:4; empty for percpu
 --   modelled_nodes: the same as modelled
 --   exact: whether count, bytes and nodes are the same
+-- example: SELECT function, recorded_count, modelled_count, recorded_bytes_alloc, modelled_bytes_alloc FROM allocation_errors WHERE NOT exact
 WITH events AS (
     SELECT trace, call_site, 'kmalloc' AS allocator, bytes_req, bytes_alloc, node
     FROM event_kmem

@@ -9,6 +9,7 @@
 --   recorded_durations: times SCX_EV_BYPASS_DURATION grew in the recording
 --   recorded_ns (ns): by how much in all; the kernel counts only while a scheduler exists to count for
 --   modelled_ns (ns): how long the model was bypassed in all
+-- example: SELECT trace, kernel, recorded_ns, modelled_ns FROM bypass_errors WHERE recorded_ns <> modelled_ns
 WITH recorded AS (
     SELECT
         trace,

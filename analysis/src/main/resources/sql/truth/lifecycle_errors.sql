@@ -13,6 +13,7 @@
 --   modelled_call: the same of the model; absent if only the recording has it
 --   modelled_ret: what the model returns
 --   agrees: whether call and return value are the same
+-- example: SELECT subject, number, recorded_call, modelled_call FROM lifecycle_errors WHERE NOT agrees
 WITH facts AS (
     SELECT
         trace,

@@ -8,6 +8,7 @@
 --   target_cpu: CPU that was waited for
 --   wait_begin_ns (ns): when the wait began
 --   wait_ns (ns): how long it was
+-- example: SELECT trace, count(*) AS waits, max(wait_ns) AS longest_ns FROM recorded_waits GROUP BY trace ORDER BY trace
 SELECT
     trace,
     common_cpu AS kicker_cpu,

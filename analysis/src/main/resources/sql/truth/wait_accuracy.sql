@@ -11,6 +11,7 @@
 --   p90_error_ns (ns): nine in ten of the errors are no greater
 --   max_error_ns (ns): the greatest error
 --   not_modelled: recorded waits for which the model has none that ends
+-- example: SELECT trace, kernel, waits, share_percent, p90_error_ns FROM wait_accuracy
 SELECT
     trace,
     kernel,

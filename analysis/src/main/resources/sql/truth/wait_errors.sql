@@ -17,6 +17,7 @@
 --      a tenth or 10 ms where they were threads of a host, whose own scheduling is in the times
 --   agrees: whether they are no further apart
 --   cause: where the two part, as far as the times show it
+-- example: SELECT wait_begin_ns, recorded_ns, modelled_ns, error_ns, cause FROM wait_errors WHERE NOT agrees
 WITH recorded AS (
     SELECT w.*, r.kernel
     FROM recorded_waits AS w

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param parameters what it can be given; empty for an ordinary view
  * @param materialized whether its rows are kept for the length of a session
  * @param columns its columns in order
+ * @param example a query that asks it
  * @param sql its SELECT, without the header
  */
 public record View(
@@ -29,7 +30,9 @@ public record View(
         List<Parameter> parameters,
         boolean materialized,
         List<ViewColumn> columns,
+        String example,
         String sql) {
+    private static final String EXAMPLE = "-- example: ";
     private static final Pattern REQUIRES = Pattern.compile("-- requires: (.+)");
     private static final Pattern PARAMETER = Pattern.compile("--   ([a-z0-9_]+) = (\\S+)(?: \\(([a-z]+)\\))?: (.+)");
     private static final Pattern COLUMN = Pattern.compile("--   ([a-z0-9_]+)(?: \\(([a-z]+)\\))?: (.+)");
@@ -71,6 +74,7 @@ public record View(
         List<Parameter> parameters = new ArrayList<>();
         boolean materialized = false;
         List<ViewColumn> columns = new ArrayList<>();
+        String example = "";
         String[] lines = text.split("\n", -1);
         int at = 0;
         for (; at < lines.length && lines[at].startsWith("--"); at++) {
@@ -83,6 +87,8 @@ public record View(
                 requires.addAll(List.of(required.group(1).split(", ")));
             } else if (line.equals("-- materialized")) {
                 materialized = true;
+            } else if (line.startsWith(EXAMPLE)) {
+                example = line.substring(EXAMPLE.length());
             } else if (parameter.matches()) {
                 parameters.add(new Parameter(
                         parameter.group(1), parameter.group(2), orEmpty(parameter.group(3)), parameter.group(4)));
@@ -95,11 +101,12 @@ public record View(
                 doc.append(doc.isEmpty() ? "" : " ").append(line.substring(3));
             }
         }
-        if (doc.isEmpty() || requires.isEmpty() || columns.isEmpty()) {
-            throw new IllegalArgumentException("view " + name + " needs a header: what a row is, requires, columns");
+        if (doc.isEmpty() || requires.isEmpty() || columns.isEmpty() || example.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "view " + name + " needs a header: what a row is, requires, columns, example");
         }
         String sql = String.join("\n", List.of(lines).subList(at, lines.length)).strip();
-        return new View(topic, name, doc.toString(), requires, parameters, materialized, columns, sql);
+        return new View(topic, name, doc.toString(), requires, parameters, materialized, columns, example, sql);
     }
 
     /** How a SELECT names it: as a macro with its defaults, or as a view. */

@@ -133,12 +133,7 @@ final class BatchCommand implements Callable<Integer> {
                     + " more; SELECT * FROM batch_job WHERE status = 'failed' lists them");
         }
         if (!format.isTable()) {
-            TextTable rows = new TextTable("id", "trace", "kernel", "status", "reason");
-            for (BatchReport.Line line : report.lines()) {
-                String reason = line.outcome() == null ? null : line.outcome().reason();
-                rows.add(line.job().id(), line.job().trace().name(), line.job().label(), line.status(), reason);
-            }
-            format.print(rows, out);
+            format.print(rows(report), out);
             return;
         }
         out.printf(
@@ -171,6 +166,15 @@ final class BatchCommand implements Callable<Integer> {
         }
     }
 
+    private static TextTable rows(BatchReport report) {
+        TextTable rows = new TextTable("id", "trace", "kernel", "status", "reason");
+        for (BatchReport.Line line : report.lines()) {
+            String reason = line.outcome() == null ? null : line.outcome().reason();
+            rows.add(line.job().id(), line.job().trace().name(), line.job().label(), line.status(), reason);
+        }
+        return rows;
+    }
+
     private int dryRun(Plan plan, int atOnce, PrintWriter out) throws BatchException, DatasetException {
         List<Unit> todo = BatchRunner.todo(plan, results);
         Set<String> missing = new HashSet<>();
@@ -179,10 +183,11 @@ final class BatchCommand implements Callable<Integer> {
         for (Job job : plan.jobs()) {
             table.add(job.id(), job.trace().name(), job.label(), missing.contains(job.id()) ? "to do" : "done");
         }
-        format.print(table, out);
         if (!format.isTable()) {
+            format.print(table, out);
             return ExitCode.FINE;
         }
+        table.aligned(out, "");
         Estimate estimate = Estimate.of(todo);
         out.printf(
                 Locale.ROOT,

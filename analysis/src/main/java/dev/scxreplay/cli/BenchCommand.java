@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             "  scx-replay bench",
             "  scx-replay bench trace.dat perf.data",
             "  scx-replay bench trace.dat.zst --runs 9",
+            "  scx-replay bench --views results        how long each view of the library takes to answer",
             "  scx-replay bench trace.dat --repeat 100"
         })
 final class BenchCommand implements Callable<Integer> {
@@ -81,6 +82,12 @@ final class BenchCommand implements Callable<Integer> {
             description = "the kernels to replay under, the first 1, 4 and 8 of them; default: ${DEFAULT-VALUE}")
     private List<String> kernels;
 
+    @Option(
+            names = "--views",
+            paramLabel = "DATASET",
+            description = "measure the views of the SQL library over this dataset instead")
+    private Path viewsOf;
+
     @Mixin
     private FormatOption format;
 
@@ -97,6 +104,10 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (runs < 1 || warmUps < 0) {
             throw new Failure(ExitCode.USAGE, "--runs must be 1 or more and --warm-up 0 or more.");
+        }
+        if (viewsOf != null) {
+            ViewTimes.print(viewsOf, runs, spec.commandLine().getOut());
+            return ExitCode.FINE;
         }
         if (times < 1) {
             throw new Failure(ExitCode.USAGE, "--repeat must be 1 or more.");

@@ -56,10 +56,10 @@ final class SchemaCommand implements Callable<Integer> {
             list(tables, StoredTable.Place.TRACE, out);
             out.println("run=<trace>@<kernel>/, one file each:");
             list(tables, StoredTable.Place.RUN, out);
-            out.println("beside them, where scx-replay batch made them:");
-            list(tables, StoredTable.Place.DATASET, out);
             out.println("sweep=<conditions>/, one file each:");
             list(tables, StoredTable.Place.SWEEP, out);
+            out.println("beside them, where scx-replay batch made them:");
+            list(tables, StoredTable.Place.DATASET, out);
             return ExitCode.FINE;
         }
         StoredTable table = tables.get(name);

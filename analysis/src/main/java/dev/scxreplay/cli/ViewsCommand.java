@@ -40,6 +40,9 @@ final class ViewsCommand implements Callable<Integer> {
     @Option(names = "--sql", description = "print its SELECT too")
     private boolean withSql;
 
+    @Option(names = "--markdown", description = "print all of them as one page, which is analysis/docs/views.md")
+    private boolean asPage;
+
     @Option(names = "--check", description = "ask DuckDB whether every view is correct")
     private boolean check;
 
@@ -55,6 +58,10 @@ final class ViewsCommand implements Callable<Integer> {
         ViewLibrary library = ViewLibrary.load();
         if (check) {
             check(library);
+        }
+        if (asPage) {
+            out.print(ViewPage.of(library));
+            return ExitCode.FINE;
         }
         if (name == null && !format.isTable()) {
             TextTable rows = new TextTable("topic", "view", "doc", "requires", "parameters");
@@ -102,6 +109,7 @@ final class ViewsCommand implements Callable<Integer> {
         for (View.ViewColumn column : view.columns()) {
             out.printf("  %-20s %-6s %s%n", column.name(), column.unit(), column.doc());
         }
+        out.printf("%nexample: %s%n", view.example());
         if (withSql) {
             out.printf("%n%s%n", view.sql());
         }

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,14 +45,6 @@ final class ViewLibraryTest {
             documented.addAll(column.name().equals("kernels") ? List.of("6.17.13", "7.3.4") : List.of(column.name()));
         }
         assertThat(columns(dataset, view)).isEqualTo(documented);
-        for (View.ViewColumn column : view.columns()) {
-            if (column.name().endsWith("_ns")) {
-                assertThat(column.unit()).as(column.name()).isEqualTo("ns");
-            }
-            if (column.name().endsWith("bytes")) {
-                assertThat(column.unit()).as(column.name()).isEqualTo("bytes");
-            }
-        }
     }
 
     @ParameterizedTest
@@ -69,6 +62,50 @@ final class ViewLibraryTest {
     void headerNamesWhatTheViewSelectsFrom(View view) {
         for (String required : view.requires()) {
             assertThat(view.sql()).containsPattern("\\b" + required + "\\b");
+        }
+    }
+
+    /** Columns that are no nanoseconds or bytes by their names although they hold times or sizes, and why. */
+    private static final Map<String, String> OTHER_NAMES = Map.ofEntries(
+            Map.entry("bytes", "is the unit itself"),
+            Map.entry("value", "one column for all metrics, each with its own unit"),
+            Map.entry("unit", "names units"),
+            Map.entry("exact", "speaks of bytes and is none"),
+            Map.entry("bytes_req", "the name the kernel's own tracepoints give it"),
+            Map.entry("recorded_bytes_req", "the name the kernel's own tracepoints give it"),
+            Map.entry("modelled_bytes_req", "the name the kernel's own tracepoints give it"),
+            Map.entry("recorded_bytes_alloc", "the name the kernel's own tracepoints give it"),
+            Map.entry("modelled_bytes_alloc", "the name the kernel's own tracepoints give it"),
+            Map.entry("runnable_ms", "a dump has no more digits"),
+            Map.entry("longest_runnable_ms", "a dump has no more digits"));
+
+    @ParameterizedTest
+    @MethodSource("views")
+    void timesEndInNsAndSizesInBytes(View view) {
+        for (View.ViewColumn column : view.columns()) {
+            String name = column.name();
+            if (OTHER_NAMES.containsKey(name)) {
+                continue;
+            }
+            String expected = name.endsWith("_ns") ? "ns" : name.endsWith("_bytes") ? "bytes" : "";
+            assertThat(column.unit()).as(view.name() + "." + name).isEqualTo(expected);
+            if (expected.isEmpty()) {
+                assertThat(column.doc())
+                        .as(view.name() + "." + name)
+                        .doesNotContainPattern("\\b(ns|bytes|nanoseconds)\\b");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("views")
+    void examplesCanBeAsked(View view) throws Exception {
+        assertThat(view.example()).contains("FROM " + view.name());
+        try (Session session = Session.open(Dataset.open(dataset));
+                ResultSet rows = session.query(view.example()).orElseThrow()) {
+            while (rows.next()) {
+                assertThat(rows.getMetaData().getColumnCount()).isPositive();
+            }
         }
     }
 

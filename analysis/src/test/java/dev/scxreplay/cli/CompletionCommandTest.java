@@ -74,7 +74,12 @@ final class CompletionCommandTest {
                 .contains("__fish_seen_subcommand_from kernel; and __fish_seen_subcommand_from diff' -l format ");
         for (String line : script.lines().toList()) {
             assertThat(line).matches("#.*|function __scx_replay_\\d+|    printf .*|end|complete -c scx-replay .*");
-            assertThat(line.replace("\\\\", "").replace("\\'", "").chars().filter(letter -> letter == '\'').count() % 2)
+            assertThat(line.replace("\\\\", "")
+                                    .replace("\\'", "")
+                                    .chars()
+                                    .filter(letter -> letter == '\'')
+                                    .count()
+                            % 2)
                     .as(line)
                     .isZero();
         }

@@ -160,8 +160,8 @@ final class LostSpansTest {
                     kept.add("CPU:" + line.cpu + " [LOST " + count + " EVENTS]");
                 }
                 if (line.ns > toNs
-&& lost.isEmpty()
-&& line.event.equals("sched_switch")
+                        && lost.isEmpty()
+                        && line.event.equals("sched_switch")
                         && silent.add(line.cpu)
                         && silent.size() == nrCpus) {
                     seenAgainNs = line.ns;

@@ -72,7 +72,9 @@ final class MannersTest {
         assertThat(csv.out()).startsWith(String.join(",", columns) + "\n");
         assertThat(csv.out().lines().count()).isGreaterThanOrEqualTo(array.size() + 1);
         assertThat(markdown.out().lines()).hasSize(array.size() + 2).allMatch(line -> line.matches("\\|.*\\|"));
-        assertThat(Stream.of(csv, json, ndjson, markdown).map(CommandRun::exitCode).distinct())
+        assertThat(Stream.of(csv, json, ndjson, markdown)
+                        .map(CommandRun::exitCode)
+                        .distinct())
                 .containsExactly(run(command, "table").exitCode());
     }
 
@@ -112,7 +114,8 @@ final class MannersTest {
         assertThat(last.get("role").asText()).isEqualTo("responsible");
         assertThat(last.get("change").asText()).isEqualTo("-415cb193bb97");
         String divergence = "divergence RESULTS --a 6.17.13 --b 7.3.4 --only kick";
-        JsonNode first = new ObjectMapper().readTree(run(divergence, "json").out()).get(0);
+        JsonNode first =
+                new ObjectMapper().readTree(run(divergence, "json").out()).get(0);
         assertThat(first.get("responsible").asText()).contains("+415cb193bb97");
         assertThat(first.get("at_ns").isIntegralNumber()).isTrue();
     }
@@ -149,7 +152,8 @@ final class MannersTest {
     void thePagesOfTheLauncherAreTheHelp() throws Exception {
         Path pages = directory.resolve("pages");
         HelpPages.write(pages);
-        assertThat(pages.resolve("scx-replay.txt")).hasContent(CommandRun.of("--help").out());
+        assertThat(pages.resolve("scx-replay.txt"))
+                .hasContent(CommandRun.of("--help").out());
         for (Class<?> verb : Main.VERBS) {
             String plain = CommandRun.of(Main.name(verb), "--help").out();
             assertThat(plain).doesNotContain("\033");

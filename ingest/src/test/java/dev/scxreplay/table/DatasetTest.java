@@ -330,7 +330,8 @@ class DatasetTest {
                 () -> Dataset.open(root),
                 Category.NOT_A_DATASET,
                 root
-                        + " was written by a newer scx-replay: it is a dataset of version 2, this one reads up to version 1");
+                        + " was written by a newer scx-replay: it is a dataset of version 2, this one reads up to version 1;"
+                        + " update scx-replay, or make the dataset again with: scx-replay ingest TRACE -o NEW");
     }
 
     @ParameterizedTest

@@ -11,7 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * The lines of a text, each with its context taken apart, one at a time.
  *
  * <p>They are read in blocks, which a thread of its own may do ahead: reading, looking for line ends and taking apart what is
- * in front of the events is two fifths of the work. Must be closed before the stream is.
+ * in front of the events is a quarter of the work. Must be closed before the stream is.
  */
 final class EventLines implements AutoCloseable {
     private static final int BLOCK_BYTES = 1 << 16;
