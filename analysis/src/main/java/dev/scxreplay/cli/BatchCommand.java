@@ -234,7 +234,7 @@ final class BatchCommand implements Callable<Integer> {
                 .orElseThrow(() -> new Failure(
                         ExitCode.USAGE,
                         "Nothing on the class path takes " + spark
-                                + "; the module replay/spark does, see replay/docs/batch.md."))
+                                + "; the module replay/spark does, see replay/docs/spark.md."))
                 .open(spark, jobs == null ? 0 : jobs);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -29,6 +30,9 @@ final class FsckCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RESULTS", description = "directory made by scx-replay batch")
     private Path results;
 
+    @Mixin
+    private FormatOption format;
+
     @Spec
     private CommandSpec spec;
 
@@ -36,15 +40,24 @@ final class FsckCommand implements Callable<Integer> {
     public Integer call() throws DatasetException, IOException {
         PrintWriter out = spec.commandLine().getOut();
         Fsck.Report report = Fsck.of(results);
+        if (format.isTable()) {
+            print(report, out);
+        } else {
+            TextTable rows = new TextTable("path", "problem");
+            report.problems().forEach(problem -> rows.add(problem.path(), problem.what()));
+            format.print(rows, out);
+        }
+        return report.problems().isEmpty() ? ExitCode.FINE : ExitCode.INPUT;
+    }
+
+    private static void print(Fsck.Report report, PrintWriter out) {
         report.problems().forEach(problem -> out.println(problem.path() + ": " + problem.what()));
+        int problems = report.problems().size();
         out.printf(
                 Locale.ROOT,
                 "%,d files, %s: %s%n",
                 report.files(),
                 ByteText.of(report.bytes()),
-                report.problems().isEmpty()
-                        ? "all as the manifest says"
-                        : report.problems().size() + (report.problems().size() == 1 ? " problem" : " problems"));
-        return report.problems().isEmpty() ? ExitCode.FINE : ExitCode.INPUT;
+                problems == 0 ? "all as the manifest says" : problems + (problems == 1 ? " problem" : " problems"));
     }
 }

@@ -122,28 +122,31 @@ final class IngestCommand implements Callable<Integer> {
             throw new Failure(
                     ExitCode.USAGE, "--merge takes recordings whole; cut a part from what it makes with split.");
         }
+        ReadingProgress progress = new ReadingProgress(err);
         try {
             IngestOptions options = new IngestOptions(strict, Optional.ofNullable(name), cut.cut());
-            IngestReport report = ingest(options);
+            IngestReport report = ingest(options, progress);
             Terminal.progressDone(err);
             report.traces().forEach(trace -> print(trace, out));
+        } catch (IngestException e) {
+            Terminal.progressDone(err);
+            progress.taken().forEach(trace -> print(trace, out));
+            out.flush();
+            throw e;
         } finally {
             Terminal.progressDone(err);
         }
         return ExitCode.FINE;
     }
 
-    private IngestReport ingest(IngestOptions options) throws IngestException, DatasetException {
+    private IngestReport ingest(IngestOptions options, ReadingProgress progress)
+            throws IngestException, DatasetException {
         Dataset dataset = Dataset.openOrCreate(output);
         dataset.useThreads(threads);
         try {
             return merge
                     ? Merge.merge(recordings, dataset, name, strict, merging())
-                    : Ingest.ingest(
-                            recordings,
-                            dataset,
-                            options,
-                            new ReadingProgress(spec.commandLine().getErr()));
+                    : Ingest.ingest(recordings, dataset, options, progress);
         } finally {
             dataset.discardIfUnused();
         }

@@ -1,7 +1,10 @@
 package dev.scxreplay.cli;
 
 import dev.scxreplay.ingest.IngestProgress;
+import dev.scxreplay.ingest.IngestReport;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Shows on a terminal how far a recording is read: events, bytes, events per second and how long it will take. */
@@ -10,6 +13,7 @@ final class ReadingProgress implements IngestProgress {
     private static final long MB = 1_000_000;
 
     private final PrintWriter err;
+    private final List<IngestReport.Trace> taken = new ArrayList<>();
     private String trace = "";
     private long beganNs;
     private long shownNs;
@@ -29,6 +33,16 @@ final class ReadingProgress implements IngestProgress {
             shownNs = now;
             Terminal.progress(err, line(trace, events, bytes, ofBytes, now - beganNs));
         }
+    }
+
+    @Override
+    public void taken(IngestReport.Trace newTrace) {
+        taken.add(newTrace);
+    }
+
+    /** What is in the dataset by now. */
+    List<IngestReport.Trace> taken() {
+        return List.copyOf(taken);
     }
 
     static String line(String trace, long events, long bytes, long ofBytes, long passedNs) {

@@ -85,7 +85,8 @@ final class ReportCommand implements Callable<Integer> {
         boolean complete = true;
         try (ResultSet rows = session.query("""
                 SELECT kernel, bool_or(replayed AND NOT swept) AS missing FROM (
-                    SELECT kernel, true AS replayed, kernel IN (SELECT kernel FROM sweep WHERE conditions = '') AS swept FROM run
+                    SELECT k AS kernel, true AS replayed, k IN (SELECT kernel FROM sweep WHERE conditions = '') AS swept
+                    FROM (SELECT split_part(kernel, '@', 1) AS k FROM run) -- behind it a batch has the machine and faults
                     UNION ALL SELECT kernel, false, true FROM sweep WHERE conditions = '')
                 GROUP BY kernel ORDER BY kernel""").orElseThrow()) {
             while (rows.next()) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,6 +46,9 @@ final class RerunCommand implements Callable<Integer> {
             description = "keep the trace and the new run there; default: nothing is kept")
     private Path output;
 
+    @Mixin
+    private FormatOption format;
+
     @Spec
     private CommandSpec spec;
 
@@ -61,6 +65,12 @@ final class RerunCommand implements Callable<Integer> {
     private int print(Rerun.Report report) {
         PrintWriter out = spec.commandLine().getOut();
         boolean same = report.difference().isEmpty();
+        if (!format.isTable()) {
+            TextTable rows = new TextTable("trace", "kernel", "same", "tables", "rows", "difference");
+            rows.add(report.trace(), report.label(), same, report.tables(), report.rows(), report.difference());
+            format.print(rows, out);
+            return same ? ExitCode.FINE : ExitCode.VERDICT;
+        }
         out.printf(
                 Locale.ROOT,
                 "%s under %s: %s%n",

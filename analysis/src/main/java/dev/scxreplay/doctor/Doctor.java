@@ -39,6 +39,9 @@ public final class Doctor {
     private static final String PERF =
             "perf leaves out events without a mark: those of its own wake-ups, and at the begin and the end of a CPU";
 
+    /** Of fewer, all in one direction may be chance: a recording that begins or ends. */
+    private static final int MANY_SWITCHES = 100;
+
     private static final Pattern RELEASE = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*");
 
     private final BufferAllocator allocator;
@@ -95,6 +98,7 @@ public final class Doctor {
                     "not after the states S and D, which before v6.16 a task that stays runnable may have (the recording"
                             + " does not say that its kernel is newer)");
         }
+        noSwitchesFromIdle();
         boolean perf = texts("SELECT format FROM " + scan(TraceTables.TRACE.name())).stream()
                 .anyMatch(format -> format.startsWith("perf ") || format.startsWith("perf."));
         return Stream.of(Invariant.values())
@@ -119,6 +123,34 @@ public final class Doctor {
         Matcher numbers = RELEASE.matcher(release);
         return numbers.matches()
                 && Integer.parseInt(numbers.group(1)) * 10_000 + Integer.parseInt(numbers.group(2)) >= 6_0016;
+    }
+
+    /**
+     * Tells where the switches out of the idle task of a CPU are missing as a whole, which no loss of single events explains.
+     */
+    private void noSwitchesFromIdle() {
+        Path switches = EventStream.file(directory, EventTable.SCHED_SWITCH);
+        if (!Files.exists(switches)) {
+            return;
+        }
+        String counts =
+                "SELECT common_cpu, count(*) FILTER (next_pid = 0) AS entered, count(*) FILTER (prev_pid = 0) AS \"left\""
+                        + " FROM " + EventStream.scan(switches) + " GROUP BY common_cpu";
+        String missing = String.join(
+                ", ",
+                texts(
+                        "SELECT 'CPU ' || common_cpu || ' has ' || entered || ' switches to the idle task and ' || \"left\" ||"
+                                + " ' from it' FROM (" + counts + ") WHERE entered >= " + MANY_SWITCHES
+                                + " AND \"left\" * 100 < entered ORDER BY common_cpu"));
+        if (!missing.isEmpty()) {
+            for (Invariant invariant : List.of(Invariant.PREV_WAS_NEXT, Invariant.CURRENT_RECORDS)) {
+                tally.remark(
+                        invariant,
+                        missing
+                                + ": not a loss of single events, and none is marked there; the kernel did not record them,"
+                                + " or not this recording");
+            }
+        }
     }
 
     /** What the reader found before it put the events in order. */

@@ -130,10 +130,10 @@ final class BadInputTest {
 
     @Test
     void aDatasetOfAnotherVersion() throws Exception {
-        Files.writeString(dataset.resolve("scx-replay.json"), "{\"dataset_version\":2}\n");
+        Files.writeString(dataset.resolve("scx-replay.json"), "{\"dataset_version\":3}\n");
         String said = dataset.toRealPath()
-                + " was written by a newer scx-replay: it is a dataset of version 2, this one reads"
-                + " up to version 1; update scx-replay, or make the dataset again with: scx-replay ingest TRACE -o NEW.";
+                + " was written by a newer scx-replay: it is a dataset of version 3, this one reads"
+                + " version 2; update scx-replay, or make the dataset again with: scx-replay ingest TRACE -o NEW.";
         refused(ExitCode.INPUT, said, "query", dataset.toString(), "kick_waits");
         refused(ExitCode.INPUT, said, "replay", dataset.toString(), "--kernel", "7.3.4");
         refused(ExitCode.INPUT, said, "ingest", recording.toString(), "-o", dataset.toString());

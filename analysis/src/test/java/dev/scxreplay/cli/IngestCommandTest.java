@@ -57,6 +57,33 @@ final class IngestCommandTest {
     }
 
     @Test
+    void brokenRecordingsOfAFolderDoNotStopTheOthers() throws Exception {
+        Path folder = Files.createDirectory(directory.resolve("week"));
+        byte[] cut = "\u0017\bDtracing6\0".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        Files.write(folder.resolve("a-cut.dat"), cut);
+        Files.writeString(folder.resolve("b.txt"), TRACE);
+        Files.write(folder.resolve("c-cut.dat"), cut);
+        Files.writeString(folder.resolve("d.txt"), TRACE);
+        Path dataset = directory.resolve("results");
+        CommandRun run = ingest(folder, dataset);
+        assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+        assertThat(run.err().lines())
+                .hasSize(2)
+                .allMatch(line -> line.endsWith("."))
+                .anyMatch(line -> line.contains("a-cut.dat cannot be read: "))
+                .anyMatch(line -> line.contains("c-cut.dat cannot be read: "));
+        assertThat(run.out()).contains("week-b: 2 events").contains("week-d: 2 events");
+        assertThat(CommandRun.of("query", dataset.toString(), "SELECT count(*) FROM trace", "--format", "csv")
+                        .out())
+                .endsWith("\n2\n");
+        Path strict = directory.resolve("strict");
+        CommandRun first = CommandRun.of("ingest", "--strict", folder.toString(), "-o", strict.toString());
+        assertThat(first.exitCode()).isEqualTo(ExitCode.INPUT);
+        assertThat(first.err()).contains("a-cut.dat").doesNotContain("c-cut.dat");
+        assertThat(strict).doesNotExist();
+    }
+
+    @Test
     void mergeMakesOneTraceOfSeveral() throws Exception {
         Path one = write("one.txt", TRACE);
         Path two = write("two.txt", TRACE);

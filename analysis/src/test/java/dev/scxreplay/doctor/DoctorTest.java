@@ -56,6 +56,23 @@ final class DoctorTest {
     }
 
     @Test
+    void switchesOutOfIdleThatWereNeverRecorded() throws Exception {
+        StringBuilder trace = new StringBuilder(HEALTHY);
+        for (int us = 200; us < 300; us++) {
+            trace.append("9 1 ")
+                    .append(us)
+                    .append(" sched_switch: prev_comm=t prev_pid=9 prev_prio=120 prev_state=I"
+                            + " ==> next_comm=idle next_pid=0 next_prio=120\n");
+        }
+        Diagnosis prev = examine(trace.toString()).stream()
+                .filter(diagnosis -> diagnosis.invariant() == Invariant.PREV_WAS_NEXT)
+                .findFirst()
+                .orElseThrow();
+        assertThat(prev.fails()).isTrue();
+        assertThat(prev.remark()).startsWith("CPU 1 has 101 switches to the idle task and 1 from it: ");
+    }
+
+    @Test
     void prevWasNext() throws Exception {
         assertThat(violations(HEALTHY + "9 1 200 sched_switch: prev_comm=t prev_pid=9 prev_prio=120 prev_state=R"
                         + " ==> next_comm=idle next_pid=0 next_prio=120\n"))

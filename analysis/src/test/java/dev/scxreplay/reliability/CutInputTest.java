@@ -46,8 +46,10 @@ final class CutInputTest {
                 Path dataset = folder.resolve(recording.getKey() + grows);
                 Files.createDirectory(dataset);
                 try (Child child = Child.start(folder, "ingest", file + "", "-o", dataset + "")) {
-                    // the dataset and what is being written are there
-                    Progress.await(2 + random.nextInt(2), dataset, child::isAlive);
+                    while (child.isAlive() && !Tree.has(dataset, ".tmp-trace=")) {
+                        Thread.onSpinWait();
+                    }
+                    Progress.await(random.nextInt(3), dataset, child::isAlive);
                     child.signal("STOP");
                     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                         if (grows) {

@@ -38,6 +38,7 @@ final class Program {
                 command.add(flag);
             }
         }
+        command.add("-Djava.library.path=" + folder);
         command.addAll(List.of(
                 "-Xmx160m",
                 "-XX:+UseSerialGC",
@@ -86,10 +87,7 @@ final class Program {
         if (!entry.getFileName().toString().startsWith("duckdb_jdbc")) {
             return linked(entry, number);
         }
-        unpack(
-                entry,
-                "libduckdb_java\\.so_linux_" + architecture(),
-                folder.resolve("libduckdb_java.so_linux_" + architecture()));
+        unpack(entry, "libduckdb_java\\.so_linux_" + architecture(), folder.resolve("libduckdb_java.so"));
         Path jar = folder.resolve(entry.getFileName());
         try (JarFile in = new JarFile(entry.toFile());
                 OutputStream stream = Files.newOutputStream(jar);

@@ -76,6 +76,13 @@ final class Tree {
         return sum[0];
     }
 
+    /** Whether something in a directory is called like that. */
+    static boolean has(Path directory, String begin) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.anyMatch(file -> file.getFileName().toString().startsWith(begin));
+        }
+    }
+
     /** What its files take on a file system of pages of 4 KiB. */
     static long kilobytes(Path directory) throws IOException {
         long pages = 0;

@@ -31,6 +31,8 @@ public final class Ingest {
     private final IngestOptions options;
     private final IngestProgress progress;
     private final List<IngestReport.Trace> traces = new ArrayList<>();
+    /** What could not be taken in while the rest was. */
+    private final List<IngestException> failures = new ArrayList<>();
     /** What was named by the name of the trace it becomes. */
     private final Map<String, Path> named = new LinkedHashMap<>();
 
@@ -45,7 +47,8 @@ public final class Ingest {
      * the same name.
      *
      * <p>All that is named is looked at before anything is written, what is in archives and folders when it is their turn.
-     * If one fails later, those before it stay.
+     * If one fails later, the others are taken in all the same, unless {@link IngestOptions#strict} is asked for or the machine
+     * is what fails; the exception comes then at the end, with a sentence for each, one in a line.
      *
      * @param inputs recordings, archives and folders
      * @throws IngestException if one is missing, damaged as a whole or of an unknown format, if two recordings get the same
@@ -69,8 +72,11 @@ public final class Ingest {
         for (Map.Entry<String, Path> entry : names.entrySet()) {
             try (Scratch scratch = dataset.scratch()) {
                 ingest.ingestAll(entry.getKey(), entry.getValue(), scratch.directory());
+            } catch (IngestException e) {
+                ingest.failed(e);
             }
         }
+        ingest.refuseFailures();
         return new IngestReport(List.copyOf(ingest.traces));
     }
 
@@ -129,6 +135,26 @@ public final class Ingest {
         }
     }
 
+    /** Goes on with the next recording after one that is damaged, and only then. */
+    private void failed(IngestException e) throws IngestException {
+        if (options.strict() || e.kind() != Kind.INPUT) {
+            throw e;
+        }
+        failures.add(e);
+    }
+
+    private void refuseFailures() throws IngestException {
+        if (failures.size() == 1) {
+            throw failures.getFirst();
+        }
+        if (!failures.isEmpty()) {
+            throw new IngestException(
+                    Kind.INPUT,
+                    failures.stream().map(Throwable::getMessage).collect(Collectors.joining("\n")),
+                    failures.getFirst());
+        }
+    }
+
     /** Takes in what one argument holds. */
     private void ingestAll(String name, Path file, Path scratch) throws IngestException, DatasetException {
         OddityLog about = new OddityLog();
@@ -142,12 +168,16 @@ public final class Ingest {
             take(recording.name(), recording.input().file());
         }
         for (Recording recording : recordings) {
-            ingest(recording, about);
+            try {
+                ingestParts(recording, about);
+            } catch (IngestException e) {
+                failed(e);
+            }
         }
     }
 
     /** Takes in all parts of a recording, which must stay as it is meanwhile. */
-    private void ingest(Recording recording, OddityLog about) throws IngestException, DatasetException {
+    private void ingestParts(Recording recording, OddityLog about) throws IngestException, DatasetException {
         TraceInput input = recording.input();
         long bytes = -1;
         try {
@@ -159,7 +189,9 @@ public final class Ingest {
                     take(Dataset.traceName(whole), input.file());
                 }
                 input.choose(part);
-                traces.add(ingestOne(Dataset.traceName(whole), input, bytes, about));
+                IngestReport.Trace trace = ingestOne(Dataset.traceName(whole), input, bytes, about);
+                traces.add(trace);
+                progress.taken(trace);
             }
             input.discardCopy();
         } catch (IOException e) {

@@ -14,4 +14,9 @@ public interface IngestProgress {
      * @param ofBytes bytes of its file, packed as it is
      */
     void at(String trace, long events, long bytes, long ofBytes);
+
+    /** A recording is in the dataset; told also of those before one that fails. */
+    default void taken(IngestReport.Trace trace) {
+        // for who waits for the report
+    }
 }

@@ -164,6 +164,7 @@ public final class Merge {
                 events(trace, allocator);
                 for (Input input : inputs) {
                     lost(input, trace, allocator);
+                    clocks(input, trace, allocator);
                     oddities(input, trace, allocator);
                 }
             }
@@ -238,6 +239,25 @@ public final class Merge {
                             input.clock().of(((BigIntVector) reader.root().getVector(1)).get(row)),
                             input.clock().of(((BigIntVector) reader.root().getVector(2)).get(row)),
                             ((BigIntVector) reader.root().getVector(3)).get(row));
+                }
+            }
+        }
+    }
+
+    /** What other clocks showed, at times of this trace's clock. */
+    private static void clocks(Input input, StagedTrace trace, BufferAllocator allocator) {
+        Path file = input.directory().resolve(TraceTables.CLOCK_SNAPSHOT.name() + ".parquet");
+        if (!Files.exists(file)) {
+            return;
+        }
+        try (TableReader reader = TableReader.open(
+                allocator, "SELECT clock, ts_ns, trace_ns FROM read_parquet('" + quoted(file) + "')")) {
+            while (reader.next()) {
+                for (int row = 0; row < reader.root().getRowCount(); row++) {
+                    trace.clock(
+                            new String(((VarCharVector) reader.root().getVector(0)).get(row), StandardCharsets.UTF_8),
+                            ((BigIntVector) reader.root().getVector(1)).get(row),
+                            input.clock().of(((BigIntVector) reader.root().getVector(2)).get(row)));
                 }
             }
         }

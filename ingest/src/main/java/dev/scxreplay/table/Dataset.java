@@ -18,12 +18,15 @@ import java.util.stream.Stream;
  *
  * <p>It holds {@code trace=<name>/<table>.parquet} for every trace, {@code run=<trace>@<kernel>/<table>.parquet} for
  * every replay, {@code sweep=<conditions>/<table>.parquet} for every sweep over machines, and {@code scx-replay.json}, which
- * marks it as ours and says its version. A trace, run or sweep is there completely or not at all; what an interrupted writer left is repaired when the dataset is opened next. One process
- * writes at a time, another one is refused.
+ * marks it as ours and says its version. A trace, run or sweep is there completely or not at all; what an interrupted
+ * writer left is repaired when the dataset is opened next. One process writes at a time, another one is refused.
  */
 public final class Dataset {
-    /** The version of the layout and of the table schemas this code writes, and the newest it reads. */
-    public static final int VERSION = 1;
+    /**
+     * The version of the layout and of the table schemas, the only one this code writes and reads: a dataset is quickly made
+     * again, and an answer from a table that lacks a column would be a guess. 2: {@code across_gap} of kicks.
+     */
+    public static final int VERSION = 2;
 
     private static final String MARKER = "scx-replay.json";
     private static final String VERSION_KEY = "dataset_version";
@@ -261,12 +264,14 @@ public final class Dataset {
         if (!version.isInt() || version.intValue() < 1) {
             throw damaged(marker);
         }
-        if (version.intValue() > VERSION) {
+        if (version.intValue() != VERSION) {
+            boolean newer = version.intValue() > VERSION;
             throw new DatasetException(
                     Category.NOT_A_DATASET,
-                    root + " was written by a newer scx-replay: it is a dataset of version " + version.intValue()
-                            + ", this one reads up to version " + VERSION
-                            + "; update scx-replay, or make the dataset again with: scx-replay ingest TRACE -o NEW");
+                    root + " was written by " + (newer ? "a newer" : "an older")
+                            + " scx-replay: it is a dataset of version " + version.intValue()
+                            + ", this one reads version " + VERSION + "; " + (newer ? "update scx-replay, or " : "")
+                            + "make the dataset again with: scx-replay ingest TRACE -o NEW");
         }
     }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A dataset is whole at any moment, and nothing that is not ours is touched. */
@@ -52,7 +53,7 @@ class DatasetTest {
         Dataset created = Dataset.openOrCreate(root);
         write(created, "boot", 1, 2);
 
-        assertThat(Files.readString(root.resolve("scx-replay.json"))).isEqualTo("{\"dataset_version\":1}\n");
+        assertThat(Files.readString(root.resolve("scx-replay.json"))).isEqualTo("{\"dataset_version\":2}\n");
         assertThat(Dataset.openOrCreate(root).traces()).containsExactly("boot");
         assertThat(Dataset.open(root).root()).isEqualTo(created.root());
         assertThat(entries()).containsExactly("scx-replay.json", "trace=boot");
@@ -321,17 +322,18 @@ class DatasetTest {
         assertThat(root).doesNotExist();
     }
 
-    @Test
-    void refusesADatasetOfTheFuture() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"3, a newer, 'update scx-replay, or '", "1, an older, ''"})
+    void refusesADatasetOfAnotherVersion(int version, String whose, String also) throws Exception {
         Dataset.openOrCreate(root);
-        Files.writeString(root.resolve("scx-replay.json"), "{\"dataset_version\": 2, \"more\": []}");
+        Files.writeString(root.resolve("scx-replay.json"), "{\"dataset_version\": " + version + ", \"more\": []}");
 
         refuses(
                 () -> Dataset.open(root),
                 Category.NOT_A_DATASET,
-                root
-                        + " was written by a newer scx-replay: it is a dataset of version 2, this one reads up to version 1;"
-                        + " update scx-replay, or make the dataset again with: scx-replay ingest TRACE -o NEW");
+                root + " was written by " + whose + " scx-replay: it is a dataset of version " + version
+                        + ", this one reads version 2; " + also
+                        + "make the dataset again with: scx-replay ingest TRACE -o NEW");
     }
 
     @ParameterizedTest

@@ -250,7 +250,7 @@ final class KeyedFields implements PayloadForm {
 
     private boolean learned() {
         for (int i = 0; i < fields.length; i++) {
-            if (fields[i].required && !used[i]) {
+            if ((fields[i].required || namedTask(fields[i])) && !used[i]) {
                 return false;
             }
         }
@@ -260,6 +260,15 @@ final class KeyedFields implements PayloadForm {
             field.pid = field.name.endsWith("comm") ? inOrder(field.name.replace("comm", "pid")) : null;
         }
         return true;
+    }
+
+    /** Whether a field is the pid of a task whose name has been read: a short name may swallow {@code child_pid=10}. */
+    private boolean namedTask(Field field) {
+        if (!field.name.endsWith("pid")) {
+            return false;
+        }
+        String comm = field.name.substring(0, field.name.length() - "pid".length()) + "comm";
+        return tried.stream().anyMatch(other -> other.name.equals(comm));
     }
 
     /** The field of this name in the payload read last; null if that has none. */

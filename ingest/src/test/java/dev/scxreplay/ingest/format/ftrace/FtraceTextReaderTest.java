@@ -3,6 +3,7 @@ package dev.scxreplay.ingest.format.ftrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.scxreplay.ingest.format.CapturingSink;
 import dev.scxreplay.ingest.format.PrintingSink;
 import dev.scxreplay.ingest.text.Lines;
 import dev.scxreplay.trace.IngestException;
@@ -60,6 +61,22 @@ final class FtraceTextReaderTest {
                         "7446552000 7168 cat-1234567 dnh1. IRQ_VECTOR reschedule_entry vector=253");
         assertThat(read.oddities()).isEmpty();
         assertThat(read.header()).isEqualTo(new TraceHeader("ftrace text", "", 7169, ""));
+    }
+
+    /** {@code t child_pid=10} would fit into a name. */
+    @Test
+    void aShortNameDoesNotSwallowThePidBehindIt() throws Exception {
+        Path file = Files.writeString(directory.resolve("trace"), """
+                               t-9     [001] .....     1.000001: sched_process_fork: comm=t pid=9 child_comm=t child_pid=10
+                               t-9     [001] .....     1.000002: sched_process_fork: comm=t pid=9 child_comm=t pid=9 child_pid=11
+                """);
+        try (CapturingSink sink = new CapturingSink()) {
+            new FtraceTextReader().read(TraceInput.plain(file), sink);
+            assertThat(sink.rows())
+                    .extracting(row ->
+                            row.values().get("child_comm") + "-" + row.values().get("child_pid"))
+                    .containsExactly("t-10", "t pid=9-11");
+        }
     }
 
     @Test
