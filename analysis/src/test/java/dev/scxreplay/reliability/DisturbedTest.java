@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -186,9 +187,10 @@ final class DisturbedTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void aLimitOnFilesIsSaid(Command command) throws Exception {
+    /** Without root; only ingest, as the others unpack native code into files that are longer than their tables. */
+    @Test
+    void aLimitOnFilesIsSaid() throws Exception {
+        Command command = Command.INGEST;
         Scenario scenario = SCENARIOS.get(command);
         scenario.begin();
         long most = Tree.longest(scenario.reference()) / 2048;
