@@ -26,7 +26,7 @@ public final class Batch implements AutoCloseable {
     private byte[][] texts = {};
 
     private int textCount;
-    private final int capacity;
+    private int capacity;
     private int rowCount;
 
     /** Allocates an empty batch of at most {@code capacity} rows. */
@@ -69,6 +69,16 @@ public final class Batch implements AutoCloseable {
     /** The number of rows this batch can hold. */
     public int capacity() {
         return capacity;
+    }
+
+    /** Makes room for {@code rows} rows and keeps those it has; the vectors' memory moves. */
+    void grow(int rows) {
+        for (BaseFixedWidthVector vector : vectors) {
+            while (vector.getValueCapacity() < rows) {
+                vector.reAlloc();
+            }
+        }
+        capacity = rows;
     }
 
     /** Declares how many rows are filled. */

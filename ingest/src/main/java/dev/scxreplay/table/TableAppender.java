@@ -24,7 +24,13 @@ public final class TableAppender implements AutoCloseable {
     /** The rows held before they are handed on. */
     public static final int BATCH_ROWS = 20_000;
 
+    /** The rows there is room for at first: zeroing room for all took a sixth of a batch of small jobs. */
+    private static final int FIRST_ROWS = 512;
+
     private Batch batch;
+    /** Rows of the batch there is room for. */
+    private int capacity;
+
     private final BatchSink sink;
     private final BaseFixedWidthVector[] vectors;
     /** By column: bytes of a number or the code of a text; 0 for truths. */
@@ -47,7 +53,7 @@ public final class TableAppender implements AutoCloseable {
 
     /** Creates an appender for one table; of at most 64 columns. */
     public TableAppender(BufferAllocator allocator, TableSchema schema, TextDictionary dictionary, BatchSink sink) {
-        this.batch = new Batch(allocator, schema, dictionary, BATCH_ROWS);
+        this.batch = new Batch(allocator, schema, dictionary, FIRST_ROWS);
         this.sink = sink;
         this.vectors = new BaseFixedWidthVector[schema.columns().size()];
         this.widths = new byte[vectors.length];
@@ -74,8 +80,9 @@ public final class TableAppender implements AutoCloseable {
         fill(batch);
     }
 
-    private void fill(Batch empty) {
-        batch = empty;
+    private void fill(Batch next) {
+        batch = next;
+        capacity = batch.capacity();
         for (int i = 0; i < vectors.length; i++) {
             vectors[i] = batch.vector(i);
             addresses[i] = vectors[i].getDataBuffer().memoryAddress();
@@ -85,8 +92,13 @@ public final class TableAppender implements AutoCloseable {
     /** Begins the next row; all its columns are null until set. */
     public void beginRow() {
         endRow();
-        if (row + 1 == BATCH_ROWS) {
-            handOn();
+        if (row + 1 == capacity) {
+            if (capacity < BATCH_ROWS) {
+                batch.grow(BATCH_ROWS);
+                fill(batch);
+            } else {
+                handOn();
+            }
         }
         row++;
         filled = 0;

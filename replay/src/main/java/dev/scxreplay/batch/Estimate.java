@@ -10,24 +10,26 @@ import java.util.List;
  * @param bytes of tables
  */
 public record Estimate(double seconds, long bytes) {
-    // Measured on two cores at 2.1 GHz with trace.dat and ftrace text of 1 to 300 MB; see replay/docs/batch.md.
+    // CPU time of one process each on an EPYC with some other load, from three recordings: sched_mix (4.3 M events
+    // without
+    // sched_ext), 7.3.4/large (1.0 M) and 6.16.12/icount8 (0.24 M) under 1 and 8 kernels. A guide, not a promise.
 
-    /** Bytes of a recording for each event; ftrace text has 100, trace.dat 40, packed ones 4 to 15. */
+    /** Bytes of a recording for each event: ftrace text had 136, trace.dat 50, compressed ones 3 to 10. */
     private static final double BYTES_PER_EVENT = 40;
-    /** Events taken in each second. */
-    private static final double INGESTED = 900_000;
-    /** Events read each second, whatever is made of them. */
-    private static final double READ = 2_000_000;
-    /** Events replayed each second under one kernel, beside reading them. */
-    private static final double REPLAYED = 4_000_000;
+    /** Events taken in each second; 1.2 M in the largest, the start of the virtual machine left out. */
+    private static final double INGESTED = 1_000_000;
+    /** Events read each second, whatever is made of them; 0.6 M in the second, 1.9 M in the first. */
+    private static final double READ = 1_000_000;
+    /** Events replayed each second under one kernel, beside reading them; 1.9 M where most are of sched_ext. */
+    private static final double REPLAYED = 2_000_000;
     /** Seconds that a recording costs, however small: some fifteen tables are opened and written. */
     private static final double PER_UNIT = 0.05;
+    /** Seconds that a job costs, however small: 10,000 jobs of a trace of 33 lines took 25 s with everything. */
+    private static final double PER_JOB = 0.0025;
+    /** Bytes of tables for each event of a recording, 3.8 to 6.3, and for each that one kernel replays, up to 0.8. */
+    private static final double STORED = 6;
 
-    private static final double PER_JOB = 0.001;
-    /** Bytes of tables for each event of a recording, and for each that one kernel replays. */
-    private static final double STORED = 9;
-
-    private static final double RESULT = 0.6;
+    private static final double RESULT = 0.8;
     private static final long UNIT_BYTES = 60_000;
 
     /** Nothing. */
