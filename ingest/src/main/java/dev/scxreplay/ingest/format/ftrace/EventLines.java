@@ -11,10 +11,12 @@ import java.util.concurrent.LinkedBlockingQueue;
  * The lines of a text, each with its context taken apart, one at a time.
  *
  * <p>They are read in blocks, which a thread of its own may do ahead: reading, looking for line ends and taking apart what is
- * in front of the events is a quarter of the work. Must be closed before the stream is.
+ * in front of the events is a good part of the work: 2.0 s become 1.3 s for 587 MB on two cores. Must be closed before the stream is.
  */
 final class EventLines implements AutoCloseable {
-    private static final int BLOCK_BYTES = 1 << 16;
+    /** With a quarter of it, two threads wake each other four times as often, and that took back most of what they save. */
+    private static final int BLOCK_BYTES = 1 << 18;
+
     private static final int BLOCKS_AHEAD = 4;
 
     /** Lines that lie in one array; their objects are used again. */
