@@ -19,11 +19,6 @@ public record Unit(TraceSource trace, List<Job> jobs, String model) implements S
      */
     private static final int MOST_JOBS = 64;
 
-    /** The same for a recording of at most {@link #SMALL} bytes. */
-    private static final int MOST_SMALL_JOBS = 256;
-
-    private static final long SMALL = 1 << 20;
-
     public Unit {
         jobs = List.copyOf(jobs);
         if (jobs.isEmpty()) {
