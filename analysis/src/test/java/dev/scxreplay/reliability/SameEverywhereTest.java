@@ -91,7 +91,7 @@ final class SameEverywhereTest {
         }
     }
 
-    /** One CPU and little memory, another language, zone and character set, hashes and maps in other orders. */
+    /** One CPU, little memory, both compilers, another language, zone and character set, hashes and maps in other orders. */
     @Test
     void onASmallMachineInIstanbul() throws Exception {
         Surroundings surroundings = new Surroundings(
@@ -112,13 +112,12 @@ final class SameEverywhereTest {
         assertSame("istanbul", surroundings);
     }
 
-    /** Many CPUs of another kind, another collector and compiler, digits that are not ASCII, all objects of one hash. */
+    /** Many CPUs of another kind, another collector and heap, digits that are not ASCII, all objects of one hash. */
     @Test
     void onALargeMachineInCairo() throws Exception {
         Surroundings surroundings = new Surroundings(
                 OWN,
                 List.of(
-                        "-XX:-TieredCompilation",
                         "-XX:ActiveProcessorCount=64",
                         "-XX:-UseSerialGC",
                         "-XX:+UseParallelGC",
