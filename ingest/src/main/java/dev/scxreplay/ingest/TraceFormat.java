@@ -152,9 +152,12 @@ public enum TraceFormat {
 
     /**
      * The parts of a recording of this format that are a trace each, as {@link TraceInput#part} names them: the buffers of
-     * a trace.dat that hold events. One part, the empty one, of any other format.
+     * a trace.dat that hold events, the files and buffers of one report. One part, the empty one, of any other.
      */
     List<String> parts(TraceInput input) throws IngestException, IOException {
+        if (this == FTRACE_TEXT) {
+            return FtraceTextReader.parts(input);
+        }
         if (this != TRACE_DAT) {
             return List.of("");
         }

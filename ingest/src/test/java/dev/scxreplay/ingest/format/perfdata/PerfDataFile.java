@@ -198,6 +198,14 @@ final class PerfDataFile {
         sections.add(bytes().u32(16).text("6.17.13", 16).array());
         sections.add(bytes().u32(4).u32(4).array());
         sections.add(names().array());
+        if (clockId >= 0) {
+            bits |= 1 << 29;
+            sections.add(bytes().u32(1)
+                    .u32(clockId)
+                    .u64(1_700_000_000_000_000_123L)
+                    .u64(456)
+                    .array());
+        }
         long at = featuresAt + sections.size() * 16L;
         for (byte[] section : sections) {
             features.u64(at).u64(section.length);
