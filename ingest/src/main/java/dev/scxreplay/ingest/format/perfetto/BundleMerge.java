@@ -73,6 +73,7 @@ final class BundleMerge {
         if (top.isNew()) {
             begin(top);
         }
+        writer.symbols(index.symbols[top.number()]);
         do {
             endNs = top.tsNs();
             top.write(writer);
