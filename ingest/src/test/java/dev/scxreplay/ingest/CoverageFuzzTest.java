@@ -28,6 +28,7 @@ final class CoverageFuzzTest {
         if (of != format) {
             format = of;
             input = new HostileInput(of, Files.createTempDirectory("fuzz"));
+            input.warmUp(bytes);
         }
         input.check(bytes);
         if (++reads % 100 == 0) {
