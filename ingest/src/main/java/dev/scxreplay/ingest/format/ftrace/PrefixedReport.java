@@ -126,11 +126,15 @@ final class PrefixedReport {
         Lines lines = new Lines(new ByteArrayInputStream(head));
         try {
             boolean report = false;
+            EventLine plain = new EventLine();
             while (lines.advance()) {
                 if (cpus(lines) != null) {
                     report = true;
-                } else if (lines.from() < lines.to()) {
-                    return report ? ofEvent(lines) : null;
+                    continue;
+                }
+                PrefixedReport found = report ? ofEvent(lines) : null;
+                if (found != null || plain.parseContext(lines.bytes(), lines.from(), lines.to())) {
+                    return found;
                 }
             }
         } catch (IOException e) {

@@ -15,6 +15,7 @@ final class Layout {
     private static final int OSRELEASE = 4;
     private static final int NRCPUS = 7;
     private static final int EVENT_DESC = 12;
+    static final int DIR_FORMAT = 24;
     /** v6.18: struct of {@code HEADER_CLOCK_DATA} in {@code perf.data-file-format.txt}; only where a clock was asked for. */
     private static final int CLOCK_DATA = 29;
 
@@ -100,7 +101,7 @@ final class Layout {
     /** Whether {@link #feature} takes anything out of this section. */
     static boolean isRead(int number) {
         return switch (number) {
-            case TRACING_DATA, OSRELEASE, NRCPUS, EVENT_DESC, CLOCK_DATA -> true;
+            case TRACING_DATA, OSRELEASE, NRCPUS, EVENT_DESC, DIR_FORMAT, CLOCK_DATA -> true;
             default -> false;
         };
     }
@@ -112,6 +113,10 @@ final class Layout {
             case OSRELEASE -> kernelRelease = section.sizedText();
             case NRCPUS -> cpus = (int) Math.min(section.u32(), Attributes.MOST_CPUS);
             case EVENT_DESC -> eventNames(section);
+            case DIR_FORMAT ->
+                throw new PerfDataException(
+                        "most of its records are in the files beside it, as perf record --threads has them, which is not"
+                                + " supported; perf script --ns -i FOLDER prints them all");
             case CLOCK_DATA -> {
                 section.skip(2 * Integer.BYTES); // its version and the clock, which the events name too
                 realtimeNs = section.s64();

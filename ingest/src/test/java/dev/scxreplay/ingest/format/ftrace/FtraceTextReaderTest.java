@@ -390,6 +390,8 @@ final class FtraceTextReaderTest {
     @Test
     void reportOfTraceCmd() throws Exception {
         Read read = read("""
+                version = 6
+                CPU 2 is empty
                 cpus=8
                           <idle>-0     [003] d.s3.    11.238319: sched_waking:         comm=rcu_preempt pid=15 prio=120 target_cpu=003
                               sh-178   [004] .....    11.240803: some_event:           a=1

@@ -213,4 +213,12 @@ final class PerfDataReaderTest {
             assertThat(clocks.clocks()).containsExactly("realtime 1700000000000000123 456");
         }
     }
+
+    @Test
+    void recordsInFilesBesideItAreNotLeftOutSilently() {
+        assertThatThrownBy(
+                        () -> read(twoRounds(ByteOrder.LITTLE_ENDIAN).inFolder().file()))
+                .isInstanceOf(PerfDataException.class)
+                .hasMessageContaining("perf script --ns -i FOLDER");
+    }
 }
