@@ -94,7 +94,7 @@ final class ScriptLine {
         while (p < end && (bytes[p] >= 'A' && bytes[p] <= 'Z' || bytes[p] >= 'a' && bytes[p] <= 'z')) {
             p++;
         }
-        return p - from <= MOST_MODES ? p : from;
+        return p - from <= MOST_MODES && p < end && bytes[p] == ' ' ? p : from;
     }
 
     private boolean parseTime(int from) {
