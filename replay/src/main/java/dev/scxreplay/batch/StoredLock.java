@@ -153,13 +153,13 @@ final class StoredLock implements Dataset.Held {
         closed = true;
         beating.interrupt();
         try {
+            Files.deleteIfExists(text);
             for (String left : List.of(uri(id, count), uri(id, count + 1), folder + "/part-lock-" + id)) {
                 storage.delete(left);
             }
             if (storage.list(folder).isEmpty()) {
                 storage.delete(folder);
             }
-            Files.deleteIfExists(text);
         } catch (IOException ignored) {
             // it counts as dead after a while
         }

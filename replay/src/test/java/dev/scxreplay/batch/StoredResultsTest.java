@@ -137,7 +137,7 @@ final class StoredResultsTest {
         assertThatThrownBy(() -> PlanFile.read(plan, Storage.NONE))
                 .isInstanceOf(PlanException.class)
                 .hasMessage(plan + ":1:10: expected a recording that can be read, found mem://bucket/**/*.txt:"
-                        + " mem://bucket/ is reached through Hadoop, which comes with Spark: add --spark 'local[*]' or a"
+                        + " mem://bucket/ is reached through Hadoop, which comes with Spark: batch needs --spark 'local[*]' or a"
                         + " cluster's URL");
     }
 
