@@ -40,7 +40,8 @@ final class FetchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BatchException, DatasetException, IOException {
         if (!Storage.isUri(from)) {
-            throw new Failure(ExitCode.USAGE, from + " is no URI such as hdfs://HOST/PATH; what is here need not be fetched.");
+            throw new Failure(
+                    ExitCode.USAGE, from + " is no URI such as hdfs://HOST/PATH; what is here need not be fetched.");
         }
         Fetch.Report report = Fetch.of(from, Storage.find(), into);
         spec.commandLine()

@@ -120,11 +120,13 @@ final class BatchCommandTest {
 
     @Test
     void whatIsElsewhereIsFetched() {
-        assertThat(CommandRun.of("query", "hdfs://host:8020/results", "SELECT 1").err())
+        assertThat(CommandRun.of("query", "hdfs://host:8020/results", "SELECT 1")
+                        .err())
                 .isEqualTo("scx-replay: there is no dataset at hdfs:/host:8020/results.\n"
                         + "Datasets are read on this machine; first copy it: scx-replay fetch URI DIRECTORY\n");
         assertThat(CommandRun.of("fetch", "hdfs://host:8020/results", results).err())
-                .startsWith("scx-replay: hdfs://host:8020/results/scx-replay.json is reached through Hadoop, which comes");
+                .startsWith(
+                        "scx-replay: hdfs://host:8020/results/scx-replay.json is reached through Hadoop, which comes");
         CommandRun here = CommandRun.of("fetch", results, results + "2");
         assertThat(here.exitCode()).isEqualTo(2);
         assertThat(here.err()).contains(" is no URI such as hdfs://HOST/PATH");

@@ -20,7 +20,9 @@ final class TerminalTest {
 
     @Test
     void aBatchShowsHowFarItIsOnOneLine() throws Exception {
-        List<String> shown = List.of(batch("-Dscxreplay.terminal.err=true").err().split("\r", -1)).stream()
+        List<String> shown = List.of(
+                        batch("-Dscxreplay.terminal.err=true").err().split("\r", -1))
+                .stream()
                 .map(each -> each.replace(ANEW.substring(1), ""))
                 .toList();
         assertThat(shown.get(1)).isEqualTo("0 of 4 jobs");
@@ -53,7 +55,14 @@ final class TerminalTest {
                 Files.writeString(folder.resolve("plan.yaml"), "traces: ['*/trace.txt']\nkernels: [6.17.13, 7.3.4]\n");
         String results = folder.resolve("results" + property.hashCode()).toString();
         try (Child child = Child.startUnder(
-                List.of("env", "JDK_JAVA_OPTIONS=" + property), folder, "batch", plan.toString(), "-o", results, "--jobs", "1")) {
+                List.of("env", "JDK_JAVA_OPTIONS=" + property),
+                folder,
+                "batch",
+                plan.toString(),
+                "-o",
+                results,
+                "--jobs",
+                "1")) {
             return child.await();
         }
     }

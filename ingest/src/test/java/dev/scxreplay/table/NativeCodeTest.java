@@ -15,8 +15,7 @@ final class NativeCodeTest {
         Assumptions.assumeTrue(Files.exists(loaded), "SKIPPED: the system does not say what is loaded");
         NativeCode.loadDuckDb();
         NativeCode.loadArrow();
-        assertThat(Files.readAllLines(loaded).stream()
-                        .filter(line -> line.matches(".*/(jnilib-|libduckdb_java\\d).*")))
+        assertThat(Files.readAllLines(loaded).stream().filter(line -> line.matches(".*/(jnilib-|libduckdb_java\\d).*")))
                 .isNotEmpty()
                 .allMatch(line -> line.endsWith(" (deleted)"));
     }

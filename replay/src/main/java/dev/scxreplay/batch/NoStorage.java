@@ -10,7 +10,8 @@ import java.util.Optional;
 final class NoStorage implements Storage {
     private static IOException refused(String uri) {
         return new IOException(
-                uri + " is reached through Hadoop, which comes with Spark: batch needs --spark 'local[*]' or a cluster's URL");
+                uri
+                        + " is reached through Hadoop, which comes with Spark: batch needs --spark 'local[*]' or a cluster's URL");
     }
 
     @Override

@@ -70,8 +70,8 @@ final class HadoopStorageTest {
         Path plan = SampleBatch.planOf(folder, top + "/in/*/trace.txt");
         Results results = Results.at(top + "/results", storage, folder);
         try (UnitExecutor executor = open()) {
-            // as a driver that dies after the first unit, but for its lock
             assertThatThrownBy(() -> SampleBatch.run(plan, results, storage, executor, outcome -> {
+                        refusesASecond(plan, top + "/results");
                         throw new IllegalStateException("enough");
                     }))
                     .hasMessage("enough");
@@ -83,6 +83,15 @@ final class HadoopStorageTest {
         Fetch.of(top + "/results", storage, copy);
         assertThat(SampleBatch.hashes(copy)).isEqualTo(SampleBatch.hashes(local));
         assertThat(Fsck.of(copy).problems()).isEmpty();
+    }
+
+    /** While one is at work. */
+    private void refusesASecond(Path plan, String results) {
+        Results second = Results.at(results, storage, folder);
+        assertThatThrownBy(() -> SampleBatch.run(plan, second, storage, new LocalExecutor(1), outcome -> true))
+                .isInstanceOf(BatchException.class)
+                .hasMessageStartingWith(results + " is being written by another scx-replay (")
+                .hasMessageContaining("process " + ProcessHandle.current().pid());
     }
 
     @ParameterizedTest

@@ -17,9 +17,11 @@ import dev.scxreplay.batch.Unit;
 import dev.scxreplay.batch.UnitExecutor;
 import dev.scxreplay.batch.UnitOutcome;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -50,6 +52,15 @@ final class SampleBatch {
     /** A recording among the sample traces. */
     static Path recording(String name) {
         return SAMPLES.resolve(name).resolve("trace.txt");
+    }
+
+    /** Those in folders that a glob matches. */
+    static List<Path> recordings(String glob) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(SAMPLES, glob)) {
+            folders.forEach(each -> found.add(each.resolve("trace.txt")));
+        }
+        return found.stream().filter(Files::exists).toList();
     }
 
     /** The units of a plan. */
