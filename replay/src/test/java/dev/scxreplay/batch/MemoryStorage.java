@@ -18,26 +18,28 @@ import java.util.TreeMap;
  */
 final class MemoryStorage implements Storage {
     private final TreeMap<String, byte[]> objects;
+    private final Duration patience;
     private int changesLeft;
     private int changes;
 
-    private MemoryStorage(TreeMap<String, byte[]> objects, int changesLeft) {
+    private MemoryStorage(TreeMap<String, byte[]> objects, Duration patience, int changesLeft) {
         this.objects = objects;
+        this.patience = patience;
         this.changesLeft = changesLeft;
     }
 
     MemoryStorage() {
-        this(new TreeMap<>(), Integer.MAX_VALUE);
+        this(new TreeMap<>(), Duration.ofSeconds(10), Integer.MAX_VALUE);
     }
 
     /** The same objects as a process sees them that dies before its next change but so many. */
     MemoryStorage dyingAfter(int more) {
-        return new MemoryStorage(objects, more);
+        return new MemoryStorage(objects, patience, more);
     }
 
-    /** A copy that nobody else sees. */
-    MemoryStorage copy() {
-        return new MemoryStorage(new TreeMap<>(objects), Integer.MAX_VALUE);
+    /** A copy that nobody else sees, and where the dead count as dead at once. */
+    MemoryStorage impatientCopy() {
+        return new MemoryStorage(new TreeMap<>(objects), Duration.ofMillis(50), Integer.MAX_VALUE);
     }
 
     /** How many changes were made through this. */
@@ -109,6 +111,6 @@ final class MemoryStorage implements Storage {
 
     @Override
     public Duration patience() {
-        return Duration.ofMillis(250);
+        return patience;
     }
 }

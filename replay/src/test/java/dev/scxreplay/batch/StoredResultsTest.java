@@ -53,12 +53,12 @@ final class StoredResultsTest {
     /** Every change of the store is one at which a process may die; the lock it leaves counts as dead after a while. */
     @Test
     void goesOnAfterAKillAtAnyStep() throws Exception {
-        MemoryStorage whole = store.copy();
+        MemoryStorage whole = store.impatientCopy();
         run(whole);
         int steps = whole.changes();
         assertThat(steps).isGreaterThan(80);
-        for (int step = 1; step < steps; step += 13) {
-            MemoryStorage killed = store.copy();
+        for (int step = 1; step < steps; step += 17) {
+            MemoryStorage killed = store.impatientCopy();
             try {
                 run(killed.dyingAfter(step));
             } catch (BatchException e) {

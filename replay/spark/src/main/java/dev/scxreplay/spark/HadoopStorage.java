@@ -61,7 +61,9 @@ public final class HadoopStorage implements Storage {
         try {
             return path.getFileSystem(conf);
         } catch (RuntimeException e) {
-            // a class that is named in the configuration and is not there
+            if (!(e.getCause() instanceof ClassNotFoundException)) {
+                throw new IOException(e.getMessage(), e); // an unknown host
+            }
             throw new IOException(
                     "there is no connector for " + path.toUri().getScheme() + ": its jar is not on the class path ("
                             + e.getMessage() + ")",

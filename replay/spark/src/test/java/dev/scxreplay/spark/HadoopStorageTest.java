@@ -50,7 +50,7 @@ final class HadoopStorageTest {
 
     private static Configuration conf() {
         Configuration conf = new Configuration();
-        conf.set(HadoopStorage.PATIENCE, "500ms");
+        conf.set(HadoopStorage.PATIENCE, "10s");
         return conf;
     }
 
@@ -129,6 +129,9 @@ final class HadoopStorageTest {
         assertThatThrownBy(() -> storage.entry("s3a://bucket/x"))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("there is no connector for s3a: its jar is not on the class path");
+        assertThatThrownBy(() -> storage.entry("hdfs://nosuch.invalid:1/x"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("UnknownHostException: nosuch.invalid");
         assertThatThrownBy(() -> storage.entry("nosuch://bucket/x"))
                 .isInstanceOf(IOException.class)
                 .hasMessage("No FileSystem for scheme \"nosuch\"");
