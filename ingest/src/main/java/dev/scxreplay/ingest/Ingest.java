@@ -232,7 +232,7 @@ public final class Ingest {
             StagedTrace trace = new StagedTrace(
                     staging, (events, bytes) -> progress.at(name, events, Math.max(bytes, input.streamed()), whole));
             if (dataset.threads() > 1) {
-                input.useThreads();
+                input.useThreads(staging::whenIdle);
             }
             TraceHeader header = read(input, trace);
             trace.log().add(about);

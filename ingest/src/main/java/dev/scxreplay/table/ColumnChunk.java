@@ -1,6 +1,8 @@
 package dev.scxreplay.table;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.Encoding;
@@ -15,6 +17,10 @@ abstract sealed class ColumnChunk permits IntegerChunk, TextChunk, TruthChunk {
     final Page page;
     private final PrimitiveType type;
     private PageWriter pages;
+    /** The column whose pages this one repeats in this row group; null if none. */
+    private ColumnChunk original;
+    /** The columns that repeat this one's. */
+    private final List<ColumnChunk> repeating = new ArrayList<>();
 
     ColumnChunk(Column column, Page page, PrimitiveType type) {
         this.column = column;
@@ -30,13 +36,22 @@ abstract sealed class ColumnChunk permits IntegerChunk, TextChunk, TruthChunk {
         };
     }
 
-    /** Begins a row group. */
-    final void begin(PageWriter pagesOfGroup) {
+    /** Begins a row group, after the column that is {@code repeated} in it, which may be null. */
+    final void begin(PageWriter pagesOfGroup, ColumnChunk repeated) {
         pages = pagesOfGroup;
+        original = repeated;
+        repeating.clear();
+        if (repeated != null) {
+            repeated.repeating.add(this);
+        }
         clear();
     }
 
-    /** Writes some rows of a batch as one page. */
+    final boolean repeatsAnother() {
+        return original != null;
+    }
+
+    /** Writes some rows of a batch as one page, for this column and for those that repeat it. */
     final void write(Batch batch, BaseFixedWidthVector vector, int from, int rows) throws IOException {
         page.begin(vector, from, rows, column.nullable());
         if (!column.nullable() && page.nulls() > 0) {
@@ -51,10 +66,25 @@ abstract sealed class ColumnChunk permits IntegerChunk, TextChunk, TruthChunk {
             load(vector, from);
             encoding = encode(batch, statistics);
         }
+        write(encoding, statistics);
+        for (ColumnChunk other : repeating) {
+            if (page.encoded.size() > 0) {
+                page.zstd.again();
+            }
+            Statistics<?> same = Statistics.createStats(other.type);
+            same.setNumNulls(statistics.getNumNulls());
+            if (statistics.hasNonNullValue()) {
+                same.setMinMaxFromBytes(statistics.getMinBytes(), statistics.getMaxBytes());
+            }
+            other.write(encoding, same);
+        }
+    }
+
+    private void write(Encoding encoding, Statistics<?> statistics) throws IOException {
         pages.writePageV2(
-                rows,
+                page.rows(),
                 page.nulls(),
-                rows,
+                page.rows(),
                 BytesInput.empty(),
                 page.levels.view(),
                 encoding,
@@ -65,7 +95,7 @@ abstract sealed class ColumnChunk permits IntegerChunk, TextChunk, TruthChunk {
     /** Ends a row group: what its pages refer to is written. */
     final void finish() throws IOException {
         page.encoded.clear();
-        int entries = encodeDictionary(page.encoded);
+        int entries = (original == null ? this : original).encodeDictionary(page.encoded);
         if (entries > 0) {
             pages.writeDictionaryPage(
                     new DictionaryPage(page.encoded.view(), page.encoded.size(), entries, Encoding.PLAIN));

@@ -7,6 +7,9 @@ final class IntegerDictionary {
     /** More entries than this are no dictionary any more. */
     static final int MAX_SIZE = 32_768;
 
+    /** Values from 0 up to here are found without a search. */
+    private static final int SMALL = 1 << 15;
+
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private long[] values = new long[256];
@@ -14,6 +17,8 @@ final class IntegerDictionary {
     private long[] keys = new long[1024];
     /** Id + 1 of the key beside it; 0 marks a free slot. */
     private int[] slots = new int[1024];
+    /** Id + 1 by value, for small ones: pids, priorities, CPUs; 0 if it has none. */
+    private final short[] small = new short[SMALL];
 
     int size() {
         return size;
@@ -27,6 +32,7 @@ final class IntegerDictionary {
     void clear() {
         size = 0;
         Arrays.fill(slots, 0);
+        Arrays.fill(small, (short) 0);
     }
 
     /**
@@ -52,10 +58,15 @@ final class IntegerDictionary {
     private int lookUp(long[] input, int from, int count, int[] ids) {
         long[] table = keys;
         int[] known = slots;
+        short[] direct = small;
         int mask = known.length - 1;
         int shift = Long.numberOfLeadingZeros(mask);
         for (int i = from; i < count; i++) {
             long value = input[i];
+            if (value >= 0 && value < SMALL && direct[(int) value] != 0) {
+                ids[i] = (direct[(int) value] & 0xffff) - 1;
+                continue;
+            }
             int slot = (int) (value * MULTIPLIER >>> shift);
             int id = known[slot];
             while (id != 0 && table[slot] != value) {
@@ -75,6 +86,9 @@ final class IntegerDictionary {
             values = Arrays.copyOf(values, size * 2);
         }
         values[size++] = value;
+        if (value >= 0 && value < SMALL) {
+            small[(int) value] = (short) size;
+        }
         if (size * 3 > keys.length) {
             keys = new long[keys.length * 2];
             slots = new int[slots.length * 2];

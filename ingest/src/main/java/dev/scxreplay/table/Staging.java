@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -102,6 +103,11 @@ public final class Staging implements AutoCloseable {
     /** A place for a directory of files needed only while writing; gone after {@link #commit} and {@link #close}. */
     public Path scratch() {
         return directory.resolve("scratch");
+    }
+
+    /** Has the threads that write do something else while nothing is to be written; a step says whether there are more. */
+    public void whenIdle(BooleanSupplier step) {
+        work.whenIdle(step);
     }
 
     /** Throws all tables away, so that writing begins anew. */

@@ -30,6 +30,7 @@ public final class TableWriter implements BatchSink, AutoCloseable {
     private final ParquetFileWriter parquet;
     private final Page page;
     private final ColumnChunk[] chunks;
+    private final RepeatedColumns repeated;
     /** Pages of the row group being filled; null between row groups. */
     private ColumnChunkPageWriteStore group;
 
@@ -67,6 +68,7 @@ public final class TableWriter implements BatchSink, AutoCloseable {
             throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
         }
         this.page = new Page();
+        this.repeated = new RepeatedColumns(schema);
         this.chunks = new ColumnChunk[schema.columns().size()];
         for (int i = 0; i < chunks.length; i++) {
             chunks[i] = ColumnChunk.of(
@@ -168,11 +170,17 @@ public final class TableWriter implements BatchSink, AutoCloseable {
     }
 
     private void writePages(Batch batch, int from, int rows) throws IOException {
+        if (group != null && !repeated.holds(batch, from, rows)) {
+            endGroup();
+        }
         if (group == null) {
+            repeated.find(batch, from, rows);
             beginGroup();
         }
         for (int i = 0; i < chunks.length; i++) {
-            chunks[i].write(batch, batch.vector(i), from, rows);
+            if (!chunks[i].repeatsAnother()) {
+                chunks[i].write(batch, batch.vector(i), from, rows);
+            }
         }
         groupRows += rows;
         if (groupRows >= ROW_GROUP_ROWS || heldBytes() >= ROW_GROUP_BYTES) {
@@ -196,7 +204,9 @@ public final class TableWriter implements BatchSink, AutoCloseable {
                 .build();
         groupRows = 0;
         for (int i = 0; i < chunks.length; i++) {
-            chunks[i].begin(group.getPageWriter(messageType.getColumns().get(i)));
+            int original = repeated.originalOf(i);
+            chunks[i].begin(
+                    group.getPageWriter(messageType.getColumns().get(i)), original < 0 ? null : chunks[original]);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Queues of work and threads that do it: that of one queue in order and one at a time, that of several at once.
@@ -26,6 +27,9 @@ final class WorkQueues implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final int most;
     private int waiting;
+    /** What is done when no queue has work; null if nothing is, or a thread is at it. */
+    private BooleanSupplier idle;
+
     private boolean closed;
 
     /** Starts {@code count} threads; they do not keep the process alive. */
@@ -34,6 +38,17 @@ final class WorkQueues implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             threads.add(
                     Thread.ofPlatform().daemon().name("scx-replay-writer-" + i).start(this::work));
+        }
+    }
+
+    /** Has steps done while no queue has work, one after the other, until one says that it was the last; it must not fail. */
+    void whenIdle(BooleanSupplier step) {
+        lock.lock();
+        try {
+            idle = step;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -135,8 +150,12 @@ final class WorkQueues implements AutoCloseable {
     /** Does one piece of work if there is any, without the lock. */
     private void helpOrWait() {
         Queue queue = ready.poll();
-        if (queue == null) {
+        if (queue == null && idle == null) {
             changed.awaitUninterruptibly();
+            return;
+        }
+        if (queue == null) {
+            step();
             return;
         }
         Runnable task = queue.tasks.remove();
@@ -158,6 +177,19 @@ final class WorkQueues implements AutoCloseable {
                 ready.add(queue);
             }
             changed.signalAll();
+        }
+    }
+
+    private void step() {
+        BooleanSupplier step = idle;
+        idle = null;
+        lock.unlock();
+        boolean more = false;
+        try {
+            more = step.getAsBoolean();
+        } finally {
+            lock.lock();
+            idle = more && idle == null ? step : idle;
         }
     }
 }

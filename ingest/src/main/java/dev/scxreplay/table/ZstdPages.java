@@ -12,17 +12,27 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /** Compresses pages with zstd; what it returns is valid until the next call. Holds native memory until released. */
 final class ZstdPages implements BytesInputCompressor {
-    private static final int LEVEL = 3;
+    private static final int LEVEL = 1;
 
     private final ZstdCompressCtx context = new ZstdCompressCtx().setLevel(LEVEL);
     private final ByteBufferReleaser heap = new ByteBufferReleaser(new HeapByteBufferAllocator());
     private byte[] compressed = new byte[0];
+    private int length;
+    private boolean again;
 
     @Override
     public BytesInput compress(BytesInput bytes) throws IOException {
-        ByteBuffer buffer = bytes.toByteBuffer(heap);
-        int length = compress(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+        if (!again) {
+            ByteBuffer buffer = bytes.toByteBuffer(heap);
+            length = compress(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+        }
+        again = false;
         return BytesInput.from(compressed, 0, length);
+    }
+
+    /** Says that the bytes compressed next are those compressed last. */
+    void again() {
+        again = true;
     }
 
     /** The size that encoded bytes would have. */

@@ -3,16 +3,11 @@ package dev.scxreplay.trace;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -21,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A recording on disk, whatever it is packed in; readers see its unpacked bytes, or the files it is made of. */
@@ -39,16 +34,11 @@ public final class TraceInput {
     private final SortedMap<String, Path> pieces;
     private String part = "";
     private Path unpacked;
-    /** SHA-256 of the file; null until all of it has been read once. */
-    private String sha256;
-    /** Hashes it at the same time as it is read; null if that is done by who reads. */
-    private FutureTask<String> hashing;
+    private final FileHash hash;
+    /** Has it hashed by threads that have time; null if that is done as it is read. */
+    private Consumer<BooleanSupplier> whenIdle;
 
-    private boolean threads;
-    /** The hash of the first {@link #alongTo} bytes of the file, taken as they were read; null if none was. */
-    private MessageDigest along;
-
-    private long alongTo;
+    private boolean hashing;
     private long streamed;
 
     private TraceInput(Path named, Path file, List<Compression> layers, Path scratch, SortedMap<String, Path> pieces) {
@@ -57,6 +47,7 @@ public final class TraceInput {
         this.layers = List.copyOf(layers);
         this.scratch = scratch;
         this.pieces = Collections.unmodifiableSortedMap(pieces);
+        this.hash = new FileHash(file);
     }
 
     /** A file that is not packed. */
@@ -159,33 +150,33 @@ public final class TraceInput {
      */
     public InputStream open() throws IOException {
         streamed = 0;
-        return unpack(new Watched(Files.newInputStream(file), sha256 == null && hashing == null));
+        hashMeanwhile();
+        return unpack(new Watched(Files.newInputStream(file)));
     }
 
-    /** Allows threads beside the one that reads: what is read from begin to end may be read ahead, all else hashed meanwhile. */
-    public void useThreads() {
-        threads = true;
+    /**
+     * Allows threads beside the one that reads: one of its reader's own may read ahead, and {@code idle} is given the steps of
+     * hashing the file, each of which says whether there are more.
+     */
+    public void useThreads(Consumer<BooleanSupplier> idle) {
+        whenIdle = idle;
     }
 
     /** Whether who reads may use a thread to read ahead. */
     public boolean mayUseThreads() {
-        return threads;
+        return whenIdle != null;
     }
 
-    /** Has a thread of its own hash the file, where that is one file, so that who reads it need not. */
     private void hashMeanwhile() {
-        if (threads && pieces.isEmpty() && sha256 == null && hashing == null) {
-            hashing = new FutureTask<>(this::hashOfFile);
-            Thread.ofPlatform().daemon().name("scx-replay-hash").start(hashing);
+        if (whenIdle != null && pieces.isEmpty() && !hashing) {
+            hashing = true;
+            whenIdle.accept(hash::step);
         }
     }
 
     /** Stops that, if it is not done. */
     public void stopHashing() {
-        if (hashing != null) {
-            hashing.cancel(true);
-            hashing = null;
-        }
+        hash.stop();
     }
 
     /**
@@ -193,30 +184,8 @@ public final class TraceInput {
      * are hashed, so that the file need not be read a second time for it.
      */
     public void seen(long position, byte[] bytes, int from, int length) {
-        if (threads || isCompressed() || sha256 != null || position > alongTo || position + length <= alongTo) {
-            return;
-        }
-        if (along == null) {
-            along = digest();
-        }
-        int known = (int) (alongTo - position);
-        along.update(bytes, from + known, length - known);
-        alongTo = position + length;
-    }
-
-    private String hashOfFile() throws IOException {
-        MessageDigest digest = along == null ? digest() : along;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-                InputStream stream = Channels.newInputStream(channel.position(alongTo))) {
-            update(digest, stream);
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static void update(MessageDigest digest, InputStream stream) throws IOException {
-        byte[] block = new byte[1 << 17];
-        for (int n = stream.read(block); n >= 0; n = stream.read(block)) {
-            digest.update(block, 0, n);
+        if (!hashing && !isCompressed()) {
+            hash.seen(position, bytes, from, length);
         }
     }
 
@@ -273,50 +242,28 @@ public final class TraceInput {
      * Taken while it was read from begin to end, else it is read for it now.
      */
     public String sha256() throws IOException {
-        if (sha256 == null && !pieces.isEmpty()) {
-            MessageDigest digest = digest();
-            for (Map.Entry<String, Path> piece : pieces.entrySet()) {
-                digest.update(
-                        (piece.getKey() + "\0" + Files.size(piece.getValue()) + "\0").getBytes(StandardCharsets.UTF_8));
-                try (InputStream stream = Files.newInputStream(piece.getValue())) {
-                    update(digest, stream);
+        return pieces.isEmpty() ? hash.finish() : sha256OfPieces();
+    }
+
+    private String sha256OfPieces() throws IOException {
+        MessageDigest digest = FileHash.sha256();
+        byte[] block = new byte[1 << 17];
+        for (Map.Entry<String, Path> piece : pieces.entrySet()) {
+            digest.update(
+                    (piece.getKey() + "\0" + Files.size(piece.getValue()) + "\0").getBytes(StandardCharsets.UTF_8));
+            try (InputStream stream = Files.newInputStream(piece.getValue())) {
+                for (int n = stream.read(block); n >= 0; n = stream.read(block)) {
+                    digest.update(block, 0, n);
                 }
             }
-            sha256 = HexFormat.of().formatHex(digest.digest());
         }
-        if (sha256 == null) {
-            sha256 = hashing == null ? hashOfFile() : hashedMeanwhile();
-        }
-        return sha256;
+        return HexFormat.of().formatHex(digest.digest());
     }
 
-    private String hashedMeanwhile() throws IOException {
-        try {
-            return hashing.get();
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        }
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    /** Counts what is read, and may hash it; at the end the input knows its hash. */
+    /** Counts what is read, and has it hashed unless others do that. */
     private final class Watched extends FilterInputStream {
-        private final MessageDigest digest = digest();
-        private final boolean hashed;
-
-        Watched(InputStream stream, boolean hashed) {
+        Watched(InputStream stream) {
             super(stream);
-            this.hashed = hashed;
         }
 
         @Override
@@ -328,12 +275,10 @@ public final class TraceInput {
         @Override
         public int read(byte[] bytes, int from, int length) throws IOException {
             int n = super.read(bytes, from, length);
-            streamed += Math.max(0, n);
-            if (n > 0 && hashed) {
-                digest.update(bytes, from, n);
-            } else if (n < 0 && hashed && sha256 == null) {
-                sha256 = HexFormat.of().formatHex(digest.digest());
+            if (n > 0 && !hashing) {
+                hash.seen(streamed, bytes, from, n);
             }
+            streamed += Math.max(0, n);
             return n;
         }
 

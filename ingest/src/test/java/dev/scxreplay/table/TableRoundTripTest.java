@@ -192,6 +192,45 @@ class TableRoundTripTest {
     }
 
     @Test
+    void columnsThatRepeatAnotherAreReadBackAlsoWhereTheyPart() {
+        TableSchema schema = new TableSchema(
+                "switches",
+                "Columns that say the same, for a while.",
+                List.of(
+                        required("row", ColumnType.INT32, "", "x"),
+                        required("pid", ColumnType.INT32, "", "x"),
+                        required("prev_pid", ColumnType.INT32, "", "parts from pid at row 45000"),
+                        required("comm", ColumnType.TEXT, "", "x"),
+                        required("prev_comm", ColumnType.TEXT, "", "never parts from comm"),
+                        optional("tgid", ColumnType.INT32, "", "x"),
+                        optional("prev_tgid", ColumnType.INT32, "", "is there as often as tgid until row 25000")));
+        Path file = folder.resolve("switches.parquet");
+        try (TableWriter writer = new TableWriter(file, schema);
+                TableAppender appender = new TableAppender(allocator, schema, new TextDictionary(), writer)) {
+            for (int row = 0; row < 60_000; row++) {
+                appender.beginRow();
+                set(appender, 0, row);
+                set(appender, 1, row % 1000);
+                set(appender, 2, row < 45_000 ? row % 1000 : row % 7);
+                set(appender, 3, "task " + row % 1000);
+                set(appender, 4, "task " + row % 1000);
+                set(appender, 5, row % 3 == 0 ? null : row % 10);
+                set(appender, 6, row % 3 == 0 || row >= 25_000 ? null : row % 10);
+            }
+        }
+
+        assertThat(texts("SELECT (count(*) FILTER (pid = row % 1000)) || ' '"
+                        + " || (count(*) FILTER (prev_pid = CASE WHEN row < 45000 THEN row % 1000 ELSE row % 7 END)) || ' '"
+                        + " || (count(*) FILTER (comm = 'task ' || row % 1000 AND prev_comm = comm)) || ' '"
+                        + " || count(tgid) || ' ' || count(prev_tgid) || ' ' || (count(*) FILTER (prev_tgid = row % 10))"
+                        + " FROM " + parquet(file)))
+                .containsExactly("60000 60000 60000 40000 16666 16666");
+        assertThat(texts("SELECT DISTINCT row_group_id || ': ' || row_group_num_rows FROM parquet_metadata('" + file
+                        + "') ORDER BY ALL"))
+                .containsExactly("0: 20000", "1: 20000", "2: 20000");
+    }
+
+    @Test
     void startsARowGroupWhenEnoughBytesAreHeld() {
         TableSchema schema =
                 new TableSchema("noise", "Incompressible rows.", List.of(required("value", ColumnType.INT64, "", "x")));

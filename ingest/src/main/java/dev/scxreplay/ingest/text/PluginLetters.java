@@ -1,5 +1,6 @@
 package dev.scxreplay.ingest.text;
 
+import dev.scxreplay.table.TextDictionary;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -9,6 +10,9 @@ import java.nio.charset.StandardCharsets;
  * and 1.8, {@code write_state()}; v6.18: {@code TRACE_EVENT(sched_switch)}.
  */
 public final class PluginLetters {
+    /** Those that tell the tables apart, or have another meaning in each. */
+    private static final String TOLD_APART = "xWPIXZ";
+
     private boolean old;
     private boolean known;
     private boolean guessed;
@@ -26,8 +30,17 @@ public final class PluginLetters {
         guessed = false;
     }
 
-    /** The kernel's letters for those at {@code bytes[from, to)}. */
-    String read(byte[] bytes, int from, int to) {
+    /** The dictionary code of the kernel's letters for those at {@code bytes[from, to)}. */
+    int read(byte[] bytes, int from, int to, TextDictionary dictionary) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] >= 'I' && TOLD_APART.indexOf(bytes[i]) >= 0) {
+                return dictionary.pass(read(bytes, from, to));
+            }
+        }
+        return dictionary.pass(bytes, from, to - from);
+    }
+
+    private String read(byte[] bytes, int from, int to) {
         char[] letters = new String(bytes, from, to - from, StandardCharsets.UTF_8).toCharArray();
         for (int i = 0; i < letters.length; i++) {
             letters[i] = read(letters[i]);

@@ -78,7 +78,7 @@ final class PluginSwitch implements PayloadForm {
     @Override
     public void store(byte[] bytes, TableAppender row) {
         store(prev, PREV, bytes, row, commands);
-        row.setText(STATE, letters.read(bytes, stateFrom, stateTo));
+        row.setText(STATE, letters.read(bytes, stateFrom, stateTo, row.dictionary()));
         store(next, NEXT, bytes, row, commands);
     }
 

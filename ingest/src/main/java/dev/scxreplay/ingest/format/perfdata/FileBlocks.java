@@ -14,7 +14,7 @@ import java.util.Arrays;
 final class FileBlocks implements AutoCloseable {
     static final int BLOCK_BITS = 16;
     static final int BLOCK_BYTES = 1 << BLOCK_BITS;
-    private static final int KEPT = 512;
+    private static final int KEPT = 1024;
 
     /** Is shown what is read. */
     @FunctionalInterface
