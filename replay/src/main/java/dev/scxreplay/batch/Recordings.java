@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,27 +140,35 @@ public final class Recordings {
             if (!entry.folder()) {
                 return new Content(hash(entry, storage), entry.bytes());
             }
-            MessageDigest digest = ContentHash.digest(new byte[0]);
-            long bytes = ofFolder(entry.uri(), entry.uri().length() + 1, storage, digest);
-            return new Content(ContentHash.hex(digest), bytes);
+            return ofFolder(entry.uri(), storage);
         } catch (IOException e) {
             return Content.UNREADABLE;
         }
     }
 
     /** As {@link ContentHash} has it for a folder on this machine. */
-    private static long ofFolder(String folder, int prefix, Storage storage, MessageDigest digest) throws IOException {
+    private static Content ofFolder(String folder, Storage storage) throws IOException {
+        List<Storage.Entry> files = new ArrayList<>();
+        collect(folder, storage, files);
+        files.sort(Comparator.comparing(Storage.Entry::uri));
+        MessageDigest digest = ContentHash.digest(new byte[0]);
         long bytes = 0;
+        for (Storage.Entry file : files) {
+            String line = file.uri().substring(folder.length() + 1) + "\0" + hash(file, storage) + "\n";
+            digest.update(line.getBytes(StandardCharsets.UTF_8));
+            bytes += file.bytes();
+        }
+        return new Content(ContentHash.hex(digest), bytes);
+    }
+
+    private static void collect(String folder, Storage storage, List<Storage.Entry> files) throws IOException {
         for (Storage.Entry each : storage.list(folder)) {
             if (each.folder()) {
-                bytes += ofFolder(each.uri(), prefix, storage, digest);
+                collect(each.uri(), storage, files);
             } else {
-                String line = each.uri().substring(prefix) + "\0" + hash(each, storage) + "\n";
-                digest.update(line.getBytes(StandardCharsets.UTF_8));
-                bytes += each.bytes();
+                files.add(each);
             }
         }
-        return bytes;
     }
 
     private static String hash(Storage.Entry file, Storage storage) throws IOException {

@@ -39,6 +39,7 @@ final class StoredLock implements Dataset.Held {
     private final Thread beating;
     private long count;
     private boolean closed;
+    private boolean lost;
 
     private StoredLock(Storage storage, String folder, String results) throws IOException {
         this.storage = storage;
@@ -74,8 +75,9 @@ final class StoredLock implements Dataset.Held {
     }
 
     /** Refuses if another one has taken it: it did not see this process live for too long. */
-    void check() throws IOException {
-        if (storage.list(folder).stream().noneMatch(entry -> entry.name().startsWith("lock-" + id))) {
+    synchronized void check() throws IOException {
+        if (lost
+                || storage.list(folder).stream().noneMatch(entry -> entry.name().startsWith("lock-" + id))) {
             throw new IOException("another batch took it for dead, as it could not write there for "
                     + storage.patience().toSeconds() + " s; the same command goes on");
         }
@@ -140,8 +142,13 @@ final class StoredLock implements Dataset.Held {
         }
     }
 
-    private synchronized void renew() throws IOException {
-        if (!closed) {
+    /** Puts the next claim, unless the one before was taken away: then another has taken this process for dead. */
+    synchronized void renew() throws IOException {
+        if (closed || lost) {
+            return;
+        }
+        lost = count > 0 && storage.entry(uri(id, count)).isEmpty();
+        if (!lost) {
             storage.put(text, uri(id, count + 1), folder + "/part-lock-" + id);
             storage.delete(uri(id, count));
             count++;

@@ -51,6 +51,10 @@ final class MemoryStorage implements Storage {
         objects.put(uri, bytes);
     }
 
+    synchronized void remove(String uri) {
+        objects.remove(uri);
+    }
+
     /** Names of all objects. */
     synchronized List<String> names() {
         return List.copyOf(objects.keySet());

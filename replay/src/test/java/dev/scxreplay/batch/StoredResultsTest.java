@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.scxreplay.table.Dataset;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,6 +98,29 @@ final class StoredResultsTest {
                     .hasMessageContaining("process " + ProcessHandle.current().pid());
         }
         assertThat(run(store).before()).isEqualTo(8);
+    }
+
+    @Test
+    void noticesThatItWasTakenForDead() throws Exception {
+        StoredLock lock = StoredLock.take(store, RESULTS + "/.work", RESULTS);
+        lock.check();
+        store.names().stream().filter(name -> name.contains("lock-")).forEach(store::remove);
+        lock.renew();
+        assertThatThrownBy(lock::check).hasMessageStartingWith("another batch took it for dead");
+        assertThat(store.names()).noneMatch(name -> name.contains("lock-"));
+        lock.close();
+    }
+
+    @Test
+    void aFolderOfRecordingsHasTheHashItHasHere() throws Exception {
+        for (String name : List.of("a/b", "a.txt", "a-b", "c/d/e")) {
+            Path file = folder.resolve("recorded").resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, name);
+            store.write("mem://bucket/recorded/" + name, name.getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(Recordings.read("mem://bucket/recorded", store))
+                .isEqualTo(Recordings.read(folder.resolve("recorded").toString(), store));
     }
 
     @Test
