@@ -16,6 +16,15 @@ jdk_version() {
     done <"$1/release"
 }
 
+# jdk_homes  prints the homes of all JDKs in the usual install folders, of whatever version.
+jdk_homes() {
+    for home in /usr/lib/jvm/* /usr/java/* /usr/local/openjdk* /opt/* /opt/java/* "$HOME"/.sdkman/candidates/java/* \
+        "$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home \
+        "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
+        [ ! -x "$home/bin/javac" ] || echo "$home"
+    done
+}
+
 find_jdk() {
     wanted=$1
     on_path=$(command -v java 2>/dev/null) || on_path=
@@ -32,15 +41,14 @@ find_jdk() {
     done
     best=
     best_version=0
-    for home in /usr/lib/jvm/* /usr/java/* /usr/local/openjdk* /opt/* /opt/java/* "$HOME"/.sdkman/candidates/java/* \
-        "$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home \
-        "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
-        [ -x "$home/bin/javac" ] || continue
+    while read -r home; do
         version=$(jdk_version "$home")
         if [ "${version:-0}" -ge "$wanted" ] && [ "$version" -gt "$best_version" ]; then
             best=$home
             best_version=$version
         fi
-    done
+    done <<EOF
+$(jdk_homes)
+EOF
     [ -n "$best" ] && echo "$best"
 }

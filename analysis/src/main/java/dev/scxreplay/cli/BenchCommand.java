@@ -236,8 +236,10 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void firstAnswer(Path file, PrintWriter out) throws IOException, InterruptedException {
-        Path launcher = Path.of(System.getProperty("scxreplay.root", "")).resolve("scx-replay");
-        Optional<Long> took = FirstAnswer.of(launcher, file, Math.min(runs, 3));
+        // what did not start this process may not be built, and would build itself in between
+        String launcher = System.getProperty("scxreplay.launcher");
+        Optional<Long> took =
+                launcher == null ? Optional.empty() : FirstAnswer.of(Path.of(launcher), file, Math.min(runs, 3));
         if (took.isPresent()) {
             out.printf(
                     Locale.ROOT,
@@ -246,7 +248,7 @@ final class BenchCommand implements Callable<Integer> {
                     Files.size(file) / 1_000_000,
                     took.get() / 1e9);
         } else {
-            out.println("first answer: not measured, as the launcher scx-replay is not there");
+            out.println("first answer: not measured, as this was not started by the launcher scx-replay");
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,11 +113,9 @@ final class ConformanceCommand implements Callable<Integer> {
         }
         Map<String, Cell> found = new TreeMap<>();
         if (!sameAs.isEmpty()) {
-            call("ingest", test.trace().toString(), "--name", test.name(), "-o", dataset.toString());
-            List<String> words = new ArrayList<>(
-                    List.of("replay", dataset.toString(), "--kernel", String.join(",", sameAs.values())));
-            test.nodes().ifPresent(nodes -> words.addAll(List.of("--nodes", Integer.toString(nodes))));
-            call(words.toArray(new String[0]));
+            // a batch writes one set of tables for all kernels
+            Path plan = Files.writeString(dataset.resolveSibling(test.name() + ".yaml"), plan(test, sameAs.values()));
+            call("batch", plan.toString(), "-o", dataset.toString());
             found = judge(test, dataset);
         }
         Map<String, Cell> cells = new LinkedHashMap<>();
@@ -126,6 +125,15 @@ final class ConformanceCommand implements Callable<Integer> {
             cells.put(kernel.name(), applies ? found.get(replayed) : new Cell(Verdict.NOT_APPLICABLE, ""));
         }
         return cells;
+    }
+
+    private static String plan(Selftest test, Collection<String> kernels) {
+        String machine = test.nodes().isPresent()
+                ? "{name: selftest, nodes: " + test.nodes().getAsInt() + "}"
+                : "as-recorded";
+        String path = test.trace().toAbsolutePath().toString().replace("'", "''");
+        return "traces: {path: '" + path + "', name: " + test.name() + "}\nkernels: ['" + String.join("', '", kernels)
+                + "']\nmachines: [" + machine + "]\n";
     }
 
     private static Map<String, Cell> judge(Selftest test, Path dataset)
@@ -145,7 +153,7 @@ final class ConformanceCommand implements Callable<Integer> {
         try (Session session = Datasets.session(dataset);
                 ResultSet result = session.query(sql.toString()).orElseThrow()) {
             while (result.next()) {
-                cells.put(result.getString(1), cell(test, result));
+                cells.put(result.getString(1).replaceFirst("@.*", ""), cell(test, result));
             }
         }
         return cells;

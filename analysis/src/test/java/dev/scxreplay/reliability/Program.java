@@ -26,6 +26,10 @@ final class Program {
 
     private final Path folder;
     private final List<String> command = new ArrayList<>();
+    /** Where the command has the flags of its own and where the program begins. */
+    private final int flags;
+
+    private final List<String> program;
 
     private Program() throws IOException, InterruptedException {
         folder = Files.createTempDirectory("scx-replay-program");
@@ -50,22 +54,38 @@ final class Program {
         for (String entry : System.getProperty("java.class.path").split(":")) {
             classPath.add(pack(Path.of(entry), classPath.size()).toString());
         }
-        List<String> program = List.of("-cp", String.join(":", classPath), Main.class.getName());
+        program = List.of("-cp", String.join(":", classPath));
         if (Files.exists(folder.resolve("libzstd-jni.so"))) {
             command.add("-DZstdNativePath=" + folder.resolve("libzstd-jni.so"));
         }
+        flags = command.size();
         Path archive = folder.resolve("classes.jsa");
-        train(archive, program);
+        train(archive);
         command.add("-XX:SharedArchiveFile=" + archive);
         command.addAll(program);
+        command.add(Main.class.getName());
     }
 
     /** The words that start it, its arguments follow. */
-    static synchronized List<String> command() throws IOException, InterruptedException {
+    static List<String> command() throws IOException, InterruptedException {
+        return packed().command;
+    }
+
+    /** The words that start another class of the same program under a JDK, with more flags; its arguments follow. */
+    static List<String> command(Path home, List<String> more, Class<?> main) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(packed().command.subList(0, packed().flags));
+        words.set(0, home.resolve("bin/java").toString());
+        words.addAll(more);
+        words.addAll(packed().program);
+        words.add(main.getName());
+        return words;
+    }
+
+    private static synchronized Program packed() throws IOException, InterruptedException {
         if (packed == null) {
             packed = new Program();
         }
-        return packed.command;
+        return packed;
     }
 
     private Path pack(Path entry, int number) throws IOException {
@@ -127,14 +147,18 @@ final class Program {
         return System.getProperty("os.arch").replace("x86_64", "amd64").replace("aarch64", "arm64");
     }
 
-    private void train(Path archive, List<String> program) throws IOException, InterruptedException {
+    private void train(Path archive) throws IOException, InterruptedException {
         Path sample = Path.of(System.getProperty("scxreplay.root")).resolve("sample-traces/two-schedulers/trace.txt");
         Path plan = Files.writeString(folder.resolve("plan.yaml"), "traces: [" + sample + "]\nkernels: [7.3.4]\n");
         List<String> training = new ArrayList<>(command);
         training.add("-XX:ArchiveClassesAtExit=" + archive);
         training.addAll(program);
         training.addAll(List.of(
-                "batch", plan.toString(), "-o", folder.resolve("training").toString()));
+                Main.class.getName(),
+                "batch",
+                plan.toString(),
+                "-o",
+                folder.resolve("training").toString()));
         new ProcessBuilder(training)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

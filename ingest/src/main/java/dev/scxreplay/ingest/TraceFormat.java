@@ -19,6 +19,8 @@ import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -72,7 +74,10 @@ public enum TraceFormat {
             "a kernel log or debug dump",
             "it has no line of dmesg, of a journal or of a dump near its begin",
             DmesgReader::recognizes,
-            (input, sink) -> new DmesgReader().read(input, sink));
+            TraceFormat::readKernelLog);
+
+    /** The part of a log with the events of the ring buffers that the kernel printed into it. */
+    private static final String DUMPED_EVENTS = "ftrace";
 
     /** Whether the first bytes of a recording, up to 64 KiB, show that it is of a format. */
     private interface Recognizer {
@@ -152,9 +157,16 @@ public enum TraceFormat {
 
     /**
      * The parts of a recording of this format that are a trace each, as {@link TraceInput#part} names them: the buffers of
-     * a trace.dat that hold events. One part, the empty one, of any other format.
+     * a trace.dat that hold events, the files and buffers of one report, a log and the events the kernel printed into it. One
+     * part, the empty one, of any other.
      */
     List<String> parts(TraceInput input) throws IngestException, IOException {
+        if (this == FTRACE_TEXT) {
+            return FtraceTextReader.parts(input);
+        }
+        if (this == KERNEL_LOG) {
+            return DmesgReader.holdsEvents(input) ? List.of("", DUMPED_EVENTS) : List.of("");
+        }
         if (this != TRACE_DAT) {
             return List.of("");
         }
@@ -164,6 +176,19 @@ public enum TraceFormat {
         } catch (TraceDatException e) {
             throw new IngestException(
                     IngestException.Kind.INPUT, input.file() + " cannot be read: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static TraceHeader readKernelLog(TraceInput input, EventSink sink) throws IngestException, IOException {
+        if (!input.part().equals(DUMPED_EVENTS)) {
+            return new DmesgReader().read(input, sink);
+        }
+        Path text = input.scratchFile();
+        try {
+            DmesgReader.extractEvents(input, text);
+            return new FtraceTextReader().read(input.unpackedTo(text), sink);
+        } finally {
+            Files.deleteIfExists(text);
         }
     }
 

@@ -54,8 +54,8 @@ public enum Stat {
     DUMP_TEXT_CUT(true, "lines of debug dumps beyond the longest text; left out"),
     /** An event earlier than the one before it in the same stream. */
     TIME_WENT_BACK(false, "events earlier than the one before them; put in order"),
-    /** An event earlier than the one before it of the same CPU, which no ring buffer holds; one of {@link #TIME_WENT_BACK}. */
-    CPU_TIME_WENT_BACK(false, "of these, events earlier than the one before them of the same CPU"),
+    /** An event earlier than the one before it of the same CPU, which no ring buffer holds. */
+    CPU_TIME_WENT_BACK(false, "events earlier than the one before them of the same CPU, as no ring buffer holds them"),
     /** An event before or behind the times asked for. */
     OUTSIDE_OF_TIMES(false, "events outside of the times asked for; left out"),
     /** An event of a CPU that was not asked for; the CPU has one lost span over all of the trace. */

@@ -86,6 +86,11 @@ public final class TraceInput {
         return new TraceInput(named, named, List.of(), null, new TreeMap<>(pieces));
     }
 
+    /** What a reader unpacked of it to a file of its own, see {@link #scratchFile}. */
+    public TraceInput unpackedTo(Path copy) {
+        return new TraceInput(named, copy, List.of(), scratch, new TreeMap<>());
+    }
+
     /** The recording as it was named: a file, a folder, or an archive followed by the member's path in it. */
     public Path file() {
         return named;

@@ -10,6 +10,8 @@ import dev.scxreplay.trace.Stat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,8 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every recording in an archive or folder becomes a trace, and nothing else of it goes anywhere. */
 final class ArchivesTest {
@@ -220,6 +224,17 @@ final class ArchivesTest {
         IngestReport.Trace trace = ingest(file).getFirst();
         assertThat(trace.events()).isEqualTo(2);
         assertThat(trace.stats()).isEqualTo(Map.of(Stat.MEMBER_UNREADABLE, 1L));
+    }
+
+    /** In the list at the end, where readers look first. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10, Integer.MAX_VALUE, -2})
+    void unpackedSizesThatLieAreNotTrusted(int size) throws Exception {
+        member("one.txt", text(1000));
+        byte[] zipped = zip();
+        int entry = new String(zipped, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+        ByteBuffer.wrap(zipped).order(ByteOrder.LITTLE_ENDIAN).putInt(entry + 24, size);
+        assertThat(ingest(file("lies.zip", zipped)).getFirst().events()).isEqualTo(1000);
     }
 
     @Test

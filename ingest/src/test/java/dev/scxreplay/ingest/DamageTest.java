@@ -30,7 +30,7 @@ final class DamageTest {
     /** One of so many goes all the way into a dataset. */
     private static final int ONE_OF = 500;
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     private Path directory;
 
     /** The longest test of the build: formats beside each other, one reader is one thread here. */
@@ -78,7 +78,7 @@ final class DamageTest {
     }
 
     private void intoDataset(FuzzedFormat format, byte[] damaged, long seed) throws Exception {
-        Path own = Files.createTempDirectory("fuzz");
+        Path own = InMemory.createTempDirectory();
         try {
             Path file = format.put(damaged, own);
             Dataset dataset = Dataset.openOrCreate(own.resolve("dataset"));

@@ -266,4 +266,32 @@ final class DumpTest {
                 .containsExactly("curr=w[99999999999] class=ext_sched_class cpus=fff");
         assertThat(select("dump_task", "cpus, scx_state")).containsExactly("-, -");
     }
+
+    /** As {@code ftrace_dump_on_oops} has it: the events are a trace beside the log. */
+    @Test
+    void ringBuffersPrintedIntoALogAreATraceOfTheirOwn() throws Exception {
+        Path seed = Path.of(System.getProperty("scxreplay.root"))
+                .resolve("ingest/src/test/resources/fuzz/seeds/kernel-log/ftrace-dump.txt");
+        Path log = Files.copy(seed, directory.resolve("oops.log"));
+        Dataset dataset = Dataset.openOrCreate(directory.resolve("dataset"));
+        List<IngestReport.Trace> traces =
+                Ingest.ingest(List.of(log), dataset, IngestOptions.DEFAULT).traces();
+
+        assertThat(traces).extracting(IngestReport.Trace::name).containsExactly("oops", "oops-ftrace");
+        assertThat(traces).extracting(IngestReport.Trace::events).containsExactly(0L, 3L);
+        IngestReport.Trace events = traces.getLast();
+        assertThat(events.header().kernelRelease()).isEqualTo("6.18.15");
+        assertThat(events.stats())
+                .isEqualTo(Map.of(
+                        Stat.TIME_WENT_BACK,
+                        1L,
+                        Stat.TEXT_LINE_CONTINUED,
+                        1L,
+                        Stat.LOST_SPANS,
+                        1L,
+                        Stat.EVENTS_LOST,
+                        12L));
+        assertThat(dataset.traceDirectory("oops-ftrace"))
+                .isDirectoryContaining(file -> file.endsWith("event_sched_switch.parquet"));
+    }
 }

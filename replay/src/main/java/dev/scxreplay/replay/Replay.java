@@ -214,6 +214,9 @@ public final class Replay {
         long atNs = evidence.tsNs();
         TraceEvent event = evidence.event();
         lastNs = atNs;
+        if (cpu < 0) {
+            return; // of which CPU it tells something is not known
+        }
         if (runQueues.found(cpu, evidence.pid())) {
             tasks.foundRunning(evidence.pid());
         }

@@ -130,6 +130,7 @@ final class ScheduleEvidence {
         return times[slot];
     }
 
+    /** The CPU, -1 if the recording does not say which, as of a sample that perf script prints without it. */
     int cpu() {
         return cpus[slot];
     }
@@ -184,7 +185,9 @@ final class ScheduleEvidence {
             arguments[first + i] = cursor.argument(i);
         }
         end++;
-        judge(end - 1, event, cpus[at], flags[at], pids[at] == 0);
+        if (cpus[at] >= 0) {
+            judge(end - 1, event, cpus[at], flags[at], pids[at] == 0);
+        }
         return true;
     }
 
@@ -198,7 +201,7 @@ final class ScheduleEvidence {
             }
             spanAhead = spans.next();
         }
-        if (cpu < missingUntilNs.length && missingUntilNs[cpu] != NOT_MISSING) {
+        if (cpu >= 0 && cpu < missingUntilNs.length && missingUntilNs[cpu] != NOT_MISSING) {
             long until = missingUntilNs[cpu];
             if (tsNs > until || tsNs == until && !ofNoLength[cpu]) {
                 missingUntilNs[cpu] = NOT_MISSING;

@@ -123,4 +123,17 @@ final class LostEventsTest {
         assertThat(ReplayedTables.of(damaged, List.of("6.17.13"), lines).kicks("6.17.13"))
                 .containsExactly("0>-1 0 target-not-seen none");
     }
+
+    /** As perf script prints samples of events that no CPU was asked for. */
+    @Test
+    void anEventOfNoCpuChangesNothing() throws Exception {
+        ReplayedTables tables = ReplayedTables.of(
+                damaged,
+                List.of("7.3.4"),
+                "  sh  8 [001]  1.000000: sched:sched_waking: comm=sh pid=5 prio=120 target_cpu=000\n",
+                "  :-1 -1 [001]  1.000010: PERF_RECORD_LOST lost 12\n",
+                "  ls 552  1.000020:  250000 cycles: \n",
+                "  sh  8 [001]  1.000030: sched:sched_waking: comm=sh pid=5 prio=120 target_cpu=000\n");
+        assertThat(tables.findings("7.3.4")).isEmpty();
+    }
 }

@@ -4,6 +4,7 @@ import dev.scxreplay.ingest.text.EventForms;
 import dev.scxreplay.ingest.text.Field;
 import dev.scxreplay.ingest.text.Lines;
 import dev.scxreplay.ingest.text.PayloadForm;
+import dev.scxreplay.ingest.text.SortedText;
 import dev.scxreplay.ingest.text.WholeText;
 import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.EventTable;
@@ -99,32 +100,38 @@ public final class BpftraceReader {
 
     private void readSorted(TraceInput input) throws IngestException, IOException {
         LogLine line = new LogLine();
-        try (SortedLog sorted = new SortedLog(input.seekable());
-                InputStream stream = input.open()) {
+        try (SortedText stream = SortedText.open(input, new FileOrder())) {
             Lines lines = new Lines(stream);
-            long lastNs = Long.MIN_VALUE;
             while (lines.advance()) {
                 if (!lines.tooLong() && line.parse(lines.bytes(), lines.from(), lines.to())) {
-                    if (line.tsNs < lastNs) {
-                        sink.log().count(Stat.TIME_WENT_BACK, 1);
-                    }
-                    lastNs = line.tsNs;
-                    losses.event(line.cpu, line.tsNs);
-                    if (!sorted.add(line.tsNs, lines.offset(), lines.number())) {
-                        throw new IngestException(
-                                IngestException.Kind.INPUT,
-                                input.file() + " has more than two thousand million events out of order; cut it into"
-                                        + " parts.");
-                    }
-                } else {
-                    rest(lines);
+                    event(line, stream.lineInFile(lines.number()));
                 }
             }
-            int count = sorted.sort();
-            for (int i = 0; i < count; i++) {
-                sorted.read(i, line);
-                event(line, sorted.number(i));
+        }
+    }
+
+    /** Takes what depends on the order of the file, such as losses, and leaves the events for later. */
+    private final class FileOrder implements SortedText.Order {
+        private final LogLine line = new LogLine();
+        private long lastNs = Long.MIN_VALUE;
+
+        @Override
+        public SortedText.Part part(Lines lines) {
+            if (lines.tooLong() || !line.parse(lines.bytes(), lines.from(), lines.to())) {
+                rest(lines);
+                return SortedText.Part.BEHIND;
             }
+            if (line.tsNs < lastNs) {
+                sink.log().count(Stat.TIME_WENT_BACK, 1);
+            }
+            lastNs = line.tsNs;
+            losses.event(line.cpu, line.tsNs);
+            return SortedText.Part.EVENT;
+        }
+
+        @Override
+        public long tsNs() {
+            return line.tsNs;
         }
     }
 

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -23,8 +24,8 @@ import java.util.regex.Pattern;
 /**
  * Reads kernel logs and debug dumps of sched_ext as people paste them: dmesg, a journal, or the bare text of a report.
  *
- * <p>There are no events in it; dumps become rows of their tables, all other lines rows of {@code log_line}. Memory holds
- * the task and the CPU being read.
+ * <p>Dumps become rows of their tables, all other lines rows of {@code log_line}. Memory holds the task and the CPU being read.
+ * Events are in it only where the kernel printed its ring buffers; they are a trace of their own.
  */
 public final class DmesgReader {
     private static final Pattern DUMP_BEGINS = Pattern.compile(
@@ -32,9 +33,9 @@ public final class DmesgReader {
     /** The kernel prints events so when booted with {@code tp_printk}. */
     private static final String EVENT = "sched_ext_dump: ";
 
-    private static final Pattern KERNEL = Pattern.compile("Linux version (\\d\\S*) .*");
+    static final Pattern KERNEL = Pattern.compile("Linux version (\\d\\S*) .*");
     /** Longer lines are cut in {@code log_line}; neither kernel nor journal print such. */
-    private static final int MOST_CHARS = 1 << 16;
+    static final int MOST_CHARS = 1 << 16;
 
     private static final int MOST_WRITERS = 1 << 10;
 
@@ -52,7 +53,17 @@ public final class DmesgReader {
 
     /** Whether a dump begins in these bytes. */
     public static boolean holdsDump(byte[] head) {
-        return anyLine(head, DmesgReader::begins);
+        return anyLine(head, line -> begins(line) || DumpedEvents.begins(line));
+    }
+
+    /** Whether the kernel printed its ring buffers into this log, as with {@code ftrace_dump_on_oops}. */
+    public static boolean holdsEvents(TraceInput input) throws IOException {
+        return DumpedEvents.in(input);
+    }
+
+    /** Writes the events of those ring buffers to a file as ftrace text; all other lines become comments. */
+    public static void extractEvents(TraceInput input, Path text) throws IOException {
+        DumpedEvents.extract(input, text);
     }
 
     private static boolean begins(LogLine line) {
@@ -142,7 +153,7 @@ public final class DmesgReader {
         row.setText(4, text);
     }
 
-    private static String text(Lines lines) {
+    static String text(Lines lines) {
         return new String(lines.bytes(), lines.from(), lines.to() - lines.from(), StandardCharsets.UTF_8);
     }
 }

@@ -8,20 +8,21 @@ import java.util.Arrays;
  * One event line, taken apart into what is printed in front of every event and the rest; reused for every line.
  *
  * <p>{@code comm-pid (tgid) [cpu] flags time: event: payload}, where tgid and flags may be absent; in the latency format
- * {@code comm-pid cpuflags time: event: payload}, with eight bytes of the name. Sources: v6.18: {@code
+ * {@code comm-pid cpuflags time: event: payload}, with eight bytes of the name, or, where the option {@code verbose} is set,
+ * {@code comm pid cpu flags depth index [time] time (+time): event: payload}. Sources: v6.18: {@code
  * trace_print_context()}, {@code trace_print_lat_context()}; trace-cmd 3.1.6: {@code trace-cmd report -l}. A task may have
  * any name, so the name is found by what follows it: the kernel pads it to 16 bytes, and where a line is not padded so, the
  * first place behind which everything else fits is taken.
  */
 final class EventLine {
     /** The width of the name column, {@code TASK_COMM_LEN}. */
-    private static final int COMM_WIDTH = 16;
+    static final int COMM_WIDTH = 16;
     /** Its width in the latency format, which cuts longer names. */
     static final int LATENCY_COMM_WIDTH = 8;
     /** In lines that are not padded the name may be this long. */
     private static final int MAX_COMM = 64;
     /** Higher CPU numbers are taken for damage; no kernel is built for more ({@code NR_CPUS} is at most 8192). */
-    private static final int MAX_CPU = 0xffff;
+    static final int MAX_CPU = 0xffff;
 
     /** What 63 bits of nanoseconds hold. */
     private static final long MAX_SECONDS = Long.MAX_VALUE / 1_000_000_000 - 1;
@@ -127,7 +128,7 @@ final class EventLine {
                 return true;
             }
         }
-        return false;
+        return latency && parseVerbose(from);
     }
 
     /** Finds the event's name and payload behind the context just read. */
@@ -136,6 +137,9 @@ final class EventLine {
         regular &= p < end && bytes[p] == ' ';
         if (p < end && bytes[p] == ' ') {
             p++;
+        }
+        if (p < end && !isNameStart(p)) {
+            p = behindDifference(p);
         }
         eventFrom = p;
         if (p < end && isNameStart(p)) {
@@ -154,6 +158,43 @@ final class EventLine {
         eventTo = eventFrom;
         payloadFrom = eventFrom;
         payloadTo = end;
+    }
+
+    private boolean parseVerbose(int from) {
+        regular = false;
+        flagsUnreadable = false;
+        tgidBytes = 0;
+        for (int i = from + 1, last = Math.min(end - 2, from + MAX_COMM); i <= last; i++) {
+            if (bytes[i] == ' ' && VerboseContext.parse(this, i, end)) {
+                at = payloadFrom;
+                setComm(from, i);
+                commCut = false;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where the name begins behind {@code (+855)   } or as many blanks, as {@code trace-cmd report --ts-diff} has it. */
+    private int behindDifference(int from) {
+        int p = from;
+        if (p + 1 < end && bytes[p] == '(' && bytes[p + 1] == '+') {
+            p += 2;
+            while (p < end && isDigit(bytes[p])) {
+                p++;
+            }
+            if (p >= end || bytes[p++] != ')') {
+                return from;
+            }
+        }
+        p = skipBlanks(p);
+        int name = p;
+        while (p < end && isNamePart(bytes[p])) {
+            p++;
+        }
+        boolean named = p > name && p < end && bytes[p] == ':' && isNameStart(name);
+        regular &= !named;
+        return named ? name : from;
     }
 
     private void setComm(int from, int to) {

@@ -56,8 +56,9 @@ final class EventLines implements AutoCloseable {
 
     private boolean latency;
 
-    /** The lines of {@code stream}, taken apart by a thread of its own if {@code ahead}. */
-    EventLines(InputStream stream, boolean ahead) {
+    /** The lines of {@code stream}, taken apart by a thread of its own if {@code ahead}; {@link EventLine#latency} of the first. */
+    EventLines(InputStream stream, boolean ahead, boolean latency) {
+        this.latency = latency;
         lines = new Lines(stream, BLOCK_BYTES);
         for (int i = 0; i < (ahead ? BLOCKS_AHEAD : 1); i++) {
             free.add(new Block());

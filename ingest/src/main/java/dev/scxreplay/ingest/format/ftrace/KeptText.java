@@ -21,6 +21,9 @@ final class KeptText {
 
     /** The bytes with a backslash doubled, and {@code \xff} for each that is not UTF-8. */
     static String escape(byte[] bytes, int from, int to) {
+        if (from == to) {
+            return "";
+        }
         StringBuilder text = new StringBuilder(to - from);
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()

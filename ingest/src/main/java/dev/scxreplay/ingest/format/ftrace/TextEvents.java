@@ -172,6 +172,9 @@ final class TextEvents {
             continueOpen();
         } else if (!header.readReportCpus(line.bytes, line.lineFrom, line.lineTo)) {
             between();
+            if (!begun && TextHeader.isReportRemark(line.bytes, line.lineFrom, line.lineTo)) {
+                return;
+            }
             odd(Stat.TEXT_LINE_UNREADABLE, "no event, no header and no mark: " + excerpt());
         }
     }

@@ -13,6 +13,8 @@ final class TextHeader {
             Pattern.compile("# entries-in-buffer/entries-written: *(\\d{1,18})/(\\d{1,18}) *(?:#P:(\\d{1,6}))? *");
     private static final Pattern WORD = Pattern.compile("# *+(tracer|clock|kernel): *(\\S+) *");
     private static final Pattern REPORT_CPUS = Pattern.compile("cpus=(\\d{1,6})");
+    /** Of trace-cmd before 3.0. */
+    private static final Pattern REPORT_REMARK = Pattern.compile("version = \\d{1,3}|CPU \\d{1,5} is empty");
 
     // v6.18: print_trace_header()
     private static final Pattern LATENCY = Pattern.compile("# (\\S+) latency trace v\\S+ on (\\S+)");
@@ -66,6 +68,14 @@ final class TextHeader {
         cpus = Math.max(cpus, Integer.parseInt(number));
         report = true;
         return true;
+    }
+
+    /** Whether a line is one of those that a {@code trace-cmd report} may begin with and that say nothing of the events. */
+    static boolean isReportRemark(byte[] bytes, int from, int to) {
+        return to - from <= "CPU 99999 is empty".length()
+                && REPORT_REMARK
+                        .matcher(new String(bytes, from, to - from, StandardCharsets.UTF_8))
+                        .matches();
     }
 
     /** Says that this is a {@code trace-cmd report}, if {@code is}. */

@@ -89,7 +89,7 @@ final class FileLayout {
                 layout.feature(number, section(place.s64(), place.s64(), name));
             }
         } catch (PerfDataException e) {
-            if (number == Layout.TRACING_DATA) {
+            if (number == Layout.TRACING_DATA || number == Layout.DIR_FORMAT) {
                 throw e;
             }
             layout.log.odd(Stat.FILE_TRUNCATED, name, e.getMessage());

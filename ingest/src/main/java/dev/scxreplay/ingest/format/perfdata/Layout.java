@@ -3,6 +3,7 @@ package dev.scxreplay.ingest.format.perfdata;
 import dev.scxreplay.ingest.tracepoint.EventFormat;
 import dev.scxreplay.ingest.tracepoint.KernelTexts;
 import dev.scxreplay.ingest.tracepoint.Words;
+import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.IngestLog;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -14,6 +15,9 @@ final class Layout {
     private static final int OSRELEASE = 4;
     private static final int NRCPUS = 7;
     private static final int EVENT_DESC = 12;
+    static final int DIR_FORMAT = 24;
+    /** v6.18: struct of {@code HEADER_CLOCK_DATA} in {@code perf.data-file-format.txt}; only where a clock was asked for. */
+    private static final int CLOCK_DATA = 29;
 
     final Words words;
     final IngestLog log;
@@ -25,6 +29,10 @@ final class Layout {
     long recordsTo;
     private boolean hasTracingData;
     private String kernelRelease = "";
+    /** What the real-time clock showed when the recording's own showed {@link #clockNs}; 0 if it does not say. */
+    private long realtimeNs;
+
+    private long clockNs;
     /** Number of CPUs, as said and then as seen. */
     int cpus;
 
@@ -50,6 +58,13 @@ final class Layout {
             case 11 -> "tai";
             default -> "clockid " + attributes.all().getFirst().clock;
         };
+    }
+
+    /** Hands on what another clock showed, if the recording says so. */
+    void clocks(EventSink sink) {
+        if (realtimeNs > 0 && clockNs >= 0) {
+            sink.clock("realtime", realtimeNs, clockNs);
+        }
     }
 
     /** The names of the tracepoints that were recorded. */
@@ -86,7 +101,7 @@ final class Layout {
     /** Whether {@link #feature} takes anything out of this section. */
     static boolean isRead(int number) {
         return switch (number) {
-            case TRACING_DATA, OSRELEASE, NRCPUS, EVENT_DESC -> true;
+            case TRACING_DATA, OSRELEASE, NRCPUS, EVENT_DESC, DIR_FORMAT, CLOCK_DATA -> true;
             default -> false;
         };
     }
@@ -98,6 +113,15 @@ final class Layout {
             case OSRELEASE -> kernelRelease = section.sizedText();
             case NRCPUS -> cpus = (int) Math.min(section.u32(), Attributes.MOST_CPUS);
             case EVENT_DESC -> eventNames(section);
+            case DIR_FORMAT ->
+                throw new PerfDataException(
+                        "most of its records are in the files beside it, as perf record --threads has them, which is not"
+                                + " supported; perf script --ns -i FOLDER prints them all");
+            case CLOCK_DATA -> {
+                section.skip(2 * Integer.BYTES); // its version and the clock, which the events name too
+                realtimeNs = section.s64();
+                clockNs = section.s64();
+            }
             default -> {
                 // nothing that changes what was recorded
             }

@@ -52,6 +52,7 @@ public final class PerfDataReader {
                         : new Rounds(new Recording(file, layout, layout.recordsFrom, layout.recordsTo), sink, trusted)
                                 .read();
                 if (end == Rounds.End.DONE) {
+                    layout.clocks(sink);
                     return new TraceHeader("perf.data", layout.clock(), layout.cpus, layout.kernelRelease());
                 }
                 expand |= end == Rounds.End.COMPRESSED;

@@ -27,6 +27,9 @@ final class BundleIndex {
     /** How many bytes the bundle has. */
     int[] innerLength = new int[1 << 10];
 
+    /** The table of {@link KernelSymbols} that names its addresses. */
+    int[] symbols = new int[1 << 10];
+
     byte[] flags = new byte[1 << 10];
     byte[] packing = new byte[1 << 10];
 
@@ -43,6 +46,7 @@ final class BundleIndex {
             length = Arrays.copyOf(length, size * 2);
             inner = Arrays.copyOf(inner, size * 2);
             innerLength = Arrays.copyOf(innerLength, size * 2);
+            symbols = Arrays.copyOf(symbols, size * 2);
             flags = Arrays.copyOf(flags, size * 2);
             packing = Arrays.copyOf(packing, size * 2);
         }

@@ -61,7 +61,9 @@ final class BundleMerge {
                 open(order[next++]);
             }
             long unopenedNs = next < order.length ? index.startNs[order[next]] : Long.MAX_VALUE;
-            advance(unopenedNs);
+            if (open > 0) {
+                advance(unopenedNs);
+            } // else nothing could be read of the last ones
         }
         losses();
     }
@@ -73,6 +75,7 @@ final class BundleMerge {
         if (top.isNew()) {
             begin(top);
         }
+        writer.symbols(index.symbols[top.number()]);
         do {
             endNs = top.tsNs();
             top.write(writer);

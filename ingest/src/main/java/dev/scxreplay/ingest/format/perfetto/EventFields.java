@@ -22,6 +22,8 @@ final class EventFields {
 
     boolean[] isText = new boolean[16];
     boolean[] isUnsigned = new boolean[16];
+    /** Whether the number is the dictionary code of the name of a function. */
+    boolean[] isSymbol = new boolean[16];
     /** The number, or where the text begins. */
     long[] values = new long[16];
 
@@ -110,12 +112,14 @@ final class EventFields {
             keys = Arrays.copyOf(keys, count * 2);
             isText = Arrays.copyOf(isText, count * 2);
             isUnsigned = Arrays.copyOf(isUnsigned, count * 2);
+            isSymbol = Arrays.copyOf(isSymbol, count * 2);
             values = Arrays.copyOf(values, count * 2);
             lengths = Arrays.copyOf(lengths, count * 2);
         }
         keys[count] = key;
         values[count] = value;
         isText[count] = false;
+        isSymbol[count] = false;
         isUnsigned[count++] = false;
     }
 

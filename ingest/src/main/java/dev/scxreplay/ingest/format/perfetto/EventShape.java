@@ -53,6 +53,7 @@ final class EventShape {
     private final Use[] smallUses = new Use[SMALL_KEYS];
     private final int[] smallColumns = new int[SMALL_KEYS];
     private final Map<Integer, Integer> columnByKey = new HashMap<>();
+    private final Map<Integer, Boolean> functions = new HashMap<>();
 
     /** The shape of a generic event, whose fields are named by dictionary codes. */
     EventShape(String name, TextDictionary dictionary) {
@@ -112,6 +113,11 @@ final class EventShape {
             return smallColumns[key];
         }
         return columnByKey.computeIfAbsent(key, unknown -> columnByName(name(key)));
+    }
+
+    /** Whether a field holds the address of a function. */
+    boolean isFunction(int key) {
+        return functions.computeIfAbsent(key, unknown -> KernelSymbols.isFunction(name(key)));
     }
 
     /** The name of a field. */

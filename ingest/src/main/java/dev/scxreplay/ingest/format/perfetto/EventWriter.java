@@ -56,13 +56,18 @@ final class EventWriter {
     /** By column of the event's table: the code of a text, or a number. */
     private final long[] values = new long[Long.SIZE];
 
+    private final KernelSymbols symbols;
+    /** Names the functions in the events that come; 0 if nothing does. */
+    private int symbolTable;
+
     private final int switchEvent;
     private final int wakingEvent;
     /** By CPU: the task running there. */
     private int[] running = new int[64];
 
-    EventWriter(EventSink sink, Descriptors descriptors, Tasks tasks) {
+    EventWriter(EventSink sink, Descriptors descriptors, Tasks tasks, KernelSymbols symbols) {
         this.sink = sink;
+        this.symbols = symbols;
         this.dictionary = sink.dictionary();
         this.descriptors = descriptors;
         this.tasks = tasks;
@@ -71,6 +76,11 @@ final class EventWriter {
         this.switchEvent = dictionary.intern("sched_switch");
         this.wakingEvent = dictionary.intern("sched_waking");
         Arrays.fill(running, UNKNOWN_PID);
+    }
+
+    /** Says which table of {@link KernelSymbols} the events that come go by. */
+    void symbols(int table) {
+        symbolTable = table;
     }
 
     /** Whether it is known which task a CPU runs. */
@@ -180,7 +190,22 @@ final class EventWriter {
         } else if (!shape.known) {
             sink.log().count(Stat.EVENT_NAME_UNKNOWN, 1);
         }
+        if (symbolTable > 0) {
+            nameFunctions(shape);
+        }
         write(shape, cpu, tsNs, pid, flags, damaged, place);
+    }
+
+    private void nameFunctions(EventShape shape) {
+        for (int i = 0; i < fields.count; i++) {
+            if (!fields.isText[i] && shape.isFunction(fields.keys[i])) {
+                int name = symbols.name(symbolTable, fields.values[i]);
+                if (name >= 0) {
+                    fields.isSymbol[i] = true;
+                    fields.values[i] = name;
+                }
+            }
+        }
     }
 
     /** Reads the event's fields; its shape, or null if it is damaged. */
@@ -251,6 +276,10 @@ final class EventWriter {
                     return -1;
                 }
                 value = text(shape, (int) value, fields.lengths[i]);
+            } else if (fields.isSymbol[i]) {
+                if (use != EventShape.Use.TEXT) {
+                    return -1;
+                }
             } else if (use == EventShape.Use.TEXT) {
                 value = dictionary.intern("0x" + Long.toHexString(value));
             } else if (use == EventShape.Use.STATE) {

@@ -29,6 +29,9 @@ final class FieldText {
             append((byte) '=');
             if (fields.isText[i]) {
                 text(fields.bytes, (int) fields.values[i], fields.lengths[i]);
+            } else if (fields.isSymbol[i]) {
+                byte[] symbol = dictionary.bytes((int) fields.values[i]);
+                text(symbol, 0, symbol.length);
             } else {
                 number(fields.values[i], fields.isUnsigned[i] ? Style.UNSIGNED : shape.style(fields.keys[i]));
             }

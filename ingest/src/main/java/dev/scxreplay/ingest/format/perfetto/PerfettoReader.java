@@ -101,10 +101,10 @@ public final class PerfettoReader {
         try (TraceBytes file = new TraceBytes(path)) {
             Descriptors descriptors = new Descriptors();
             Tasks tasks = new Tasks(sink.dictionary());
-            TraceScan scan = new TraceScan(file, descriptors, tasks, sink.log());
+            TraceScan scan = new TraceScan(file, descriptors, tasks, sink.dictionary(), sink.log());
             scan.scan();
             clocks(scan, sink);
-            EventWriter writer = new EventWriter(sink, descriptors, tasks);
+            EventWriter writer = new EventWriter(sink, descriptors, tasks, scan.symbols);
             new BundleMerge(file, scan, writer, sink).run();
             return new TraceHeader("perfetto", scan.clock(), scan.cpus(), scan.facts.release);
         }

@@ -2,6 +2,7 @@ package dev.scxreplay.ingest.format.perfetto;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import dev.scxreplay.table.TextDictionary;
 import dev.scxreplay.trace.IngestLog;
 import dev.scxreplay.trace.Stat;
 import java.io.IOException;
@@ -22,6 +23,10 @@ final class TraceScan {
     private static final int FTRACE_EVENTS = 1;
     private static final int PROCESS_TREE = 2;
     private static final int CLOCK_SNAPSHOT = 6;
+    private static final int SEQUENCE = 10;
+    private static final int INTERNED = 12;
+    private static final int SEQUENCE_FLAGS = 13;
+    private static final int STATE_CLEARED = 1;
     private static final int FTRACE_STATS = 34;
     private static final int SYSTEM_INFO = 45;
     private static final int COMPRESSED = 50;
@@ -36,6 +41,7 @@ final class TraceScan {
     private static final String[] CLOCKS = {"boot", "", "global", "local", "mono_raw"};
 
     final BundleIndex index = new BundleIndex();
+    final KernelSymbols symbols;
     final MachineFacts facts;
     /** By CPU: how many bundles have lost events before them. */
     final Map<Integer, Integer> lostSpans = new TreeMap<>();
@@ -63,7 +69,8 @@ final class TraceScan {
     /** Where the bytes being read come from. */
     private record Origin(String place, Packing packing, long at, int length) {}
 
-    TraceScan(TraceBytes file, Descriptors descriptors, Tasks tasks, IngestLog log) {
+    TraceScan(TraceBytes file, Descriptors descriptors, Tasks tasks, TextDictionary dictionary, IngestLog log) {
+        this.symbols = new KernelSymbols(dictionary);
         this.file = file;
         this.log = log;
         this.descriptors = descriptors;
@@ -100,6 +107,9 @@ final class TraceScan {
     private void packet(byte[] bytes, int from, int to, Origin origin) throws PerfettoException {
         int fields = 0;
         long machine = 0;
+        long sequence = 0;
+        long sequenceFlags = 0;
+        int interned = -1;
         try {
             CodedInputStream in = CodedInputStream.newInstance(bytes, from, to - from);
             for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
@@ -114,9 +124,15 @@ final class TraceScan {
                     numbers[fields] = number;
                     begins[fields] = from + in.getTotalBytesRead();
                     in.skipRawBytes(length);
-                    lengths[fields++] = length;
+                    lengths[fields] = length;
+                    interned = number == INTERNED ? fields : interned;
+                    fields++;
                 } else if (tag == MACHINE_ID << 3) {
                     machine = in.readRawVarint64();
+                } else if (tag == SEQUENCE << 3) {
+                    sequence = in.readRawVarint64();
+                } else if (tag == SEQUENCE_FLAGS << 3) {
+                    sequenceFlags = in.readRawVarint64();
                 } else {
                     in.skipField(tag);
                 }
@@ -127,6 +143,10 @@ final class TraceScan {
         if (machine != 0) {
             otherMachines++;
             return;
+        }
+        symbols.sequence(sequence, (sequenceFlags & STATE_CLEARED) != 0);
+        if (interned >= 0) {
+            interned(bytes, begins[interned], lengths[interned], origin);
         }
         if (fields == 1) {
             field(numbers[0], bytes, begins[0], lengths[0], origin);
@@ -140,6 +160,15 @@ final class TraceScan {
         }
     }
 
+    /** Reads the symbols first: they stand behind the events of their packet. */
+    private void interned(byte[] bytes, int from, int length, Origin origin) {
+        try {
+            symbols.read(bytes, from, length);
+        } catch (IOException e) {
+            unreadable(origin, "what a packet of " + descriptors.packet(INTERNED) + " holds is damaged");
+        }
+    }
+
     private void field(int number, byte[] bytes, int from, int length, Origin origin) throws PerfettoException {
         try {
             switch (number) {
@@ -150,6 +179,9 @@ final class TraceScan {
                 case SYSTEM_INFO -> facts.systemInfo(bytes, from, length);
                 case COMPRESSED -> packed(Packing.DEFLATE, bytes, from, length, origin);
                 case ZSTD_COMPRESSED -> packed(Packing.ZSTD, bytes, from, length, origin);
+                case INTERNED -> {
+                    // read ahead of the events
+                }
                 default -> unused.merge(number, 1L, Long::sum);
             }
         } catch (IOException e) {
@@ -228,6 +260,7 @@ final class TraceScan {
         index.startNs[row] = bundle.startNs;
         index.previousEndNs[row] = bundle.previousEndNs;
         index.cpu[row] = cpu;
+        index.symbols[row] = symbols.present();
         index.packing[row] = (byte) origin.packing.ordinal();
         index.innerLength[row] = bundle.end - from;
         boolean packed = origin.packing != Packing.NONE;

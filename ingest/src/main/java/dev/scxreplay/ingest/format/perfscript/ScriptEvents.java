@@ -10,10 +10,14 @@ import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.Stat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /** Hands event lines on to the sink. */
 final class ScriptEvents {
     private static final int EXCERPT_BYTES = 60;
+    private static final int MOST_ADDRESS_BYTES = 300;
+    /** Of the kernel. */
+    private static final Pattern ADDRESS = Pattern.compile("ffff[0-9a-f]{12}(?: .*)?");
 
     private final EventSink sink;
     private final EventForms forms;
@@ -62,14 +66,23 @@ final class ScriptEvents {
         byte[] bytes = line.bytes;
         int from = line.payloadFrom;
         int to = line.payloadTo;
-        if (line.periodTo > line.periodFrom) {
+        PayloadForm form = event.form;
+        EventTable table = event.table;
+        boolean period = line.periodTo > line.periodFrom;
+        if (period && table == EventTable.OTHER) {
             to = compose(line);
             from = 0;
             bytes = composed;
+        } else if (period && (line.periodTo - line.periodFrom != 1 || bytes[line.periodFrom] != '1')) {
+            sink.log().count(Stat.FIELD_WITHOUT_COLUMN, 1);
         }
-        PayloadForm form = event.form;
-        EventTable table = event.table;
-        if (!form.parse(bytes, from, to)) {
+        boolean fits = form.parse(bytes, from, to);
+        int addressFrom = fits ? to : addressFrom(bytes, from, to);
+        if (!fits && addressFrom < to && form.parse(bytes, from, addressFrom)) {
+            fits = true;
+            sink.log().count(Stat.CALL_CHAIN_LINES, 1);
+        }
+        if (!fits) {
             sink.log()
                     .odd(
                             Stat.EVENT_FIELDS_UNREADABLE,
@@ -80,6 +93,26 @@ final class ScriptEvents {
             form.parse(bytes, from, to);
         }
         form.store(bytes, begin(table, event.code, line));
+    }
+
+    /** Where the address of {@code -F +ip,sym} begins, which stands behind the fields; {@code to} if there is none. */
+    private static int addressFrom(byte[] bytes, int from, int to) {
+        for (int p = to - 1; p > from; p--) {
+            if (bytes[p - 1] == ' ' && ADDRESS.matcher(excerptOf(bytes, p, to)).matches()) {
+                while (p > from && bytes[p - 1] == ' ') {
+                    p--;
+                }
+                return p;
+            }
+            if (to - p > MOST_ADDRESS_BYTES) {
+                break;
+            }
+        }
+        return to;
+    }
+
+    private static String excerptOf(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
     /** What perf itself has to say between the events; only losses matter. */

@@ -3,7 +3,7 @@ package dev.scxreplay.ingest.format.perfscript;
 /**
  * One event line of {@code perf script}, taken apart; reused for every line.
  *
- * <p>{@code comm pid[/tid] [cpu] time: [period] event: payload}, where the CPU may be absent. Source: v6.18: {@code
+ * <p>{@code comm pid[/tid] [cpu] mode time: [period] event: payload}, where name, CPU and mode may be absent. Source: v6.18: {@code
  * perf_sample__fprintf_start()} and {@code process_event()} of {@code tools/perf/builtin-script.c}. A task may have any name, so
  * the name ends in front of the first number behind which everything else fits.
  */
@@ -11,6 +11,7 @@ final class ScriptLine {
     /** A name has at most 15 bytes, {@code TASK_COMM_LEN} less the final zero; perf fills it up to 16. */
     private static final int MAX_COMM = 16;
 
+    private static final int MOST_MODES = 6;
     private static final int MAX_CPU = 0xffff;
     private static final long MAX_SECONDS = Long.MAX_VALUE / 1_000_000_000 - 1;
 
@@ -44,6 +45,10 @@ final class ScriptLine {
         end = to;
         int p = skipBlanks(from);
         commFrom = p;
+        commTo = p;
+        if (p < to && isDigit(p) && parseAfterComm(p)) {
+            return true;
+        }
         for (int last = Math.min(to, p + MAX_COMM + 8); p < last; p++) {
             // blanks may follow that align the pid
             if (p > commFrom && bytes[p - 1] == ' ' && (isDigit(p) || bytes[p] == '-') && parseAfterComm(p)) {
@@ -78,9 +83,18 @@ final class ScriptLine {
                 return false;
             }
             cpu = (int) number;
-            p = skipBlanks(at + 1);
+            p = skipBlanks(behindMode(skipBlanks(at + 1)));
         }
         return parseTime(p) && parseEvent(skipBlanks(at));
+    }
+
+    /** Where the letters end that {@code -F +misc} puts behind the CPU; {@code from} if there are none. */
+    private int behindMode(int from) {
+        int p = from;
+        while (p < end && (bytes[p] >= 'A' && bytes[p] <= 'Z' || bytes[p] >= 'a' && bytes[p] <= 'z')) {
+            p++;
+        }
+        return p - from <= MOST_MODES && p < end && bytes[p] == ' ' ? p : from;
     }
 
     private boolean parseTime(int from) {
@@ -143,9 +157,12 @@ final class ScriptLine {
         return true;
     }
 
-    /** Whether the name is {@code :PID}: perf did not know it. */
+    /** Whether the name is {@code :PID}, as perf did not know it, or was left out. */
     boolean isUnnamed() {
-        return bytes[commFrom] == ':' && commTo - commFrom > 1 && (isDigit(commFrom + 1) || bytes[commFrom + 1] == '-');
+        return commTo == commFrom
+                || bytes[commFrom] == ':'
+                        && commTo - commFrom > 1
+                        && (isDigit(commFrom + 1) || bytes[commFrom + 1] == '-');
     }
 
     private boolean signed(int from) {

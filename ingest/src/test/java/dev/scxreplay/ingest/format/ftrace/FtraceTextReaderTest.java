@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One small trace for every oddity of ftrace text. */
 final class FtraceTextReaderTest {
@@ -388,6 +390,8 @@ final class FtraceTextReaderTest {
     @Test
     void reportOfTraceCmd() throws Exception {
         Read read = read("""
+                version = 6
+                CPU 2 is empty
                 cpus=8
                           <idle>-0     [003] d.s3.    11.238319: sched_waking:         comm=rcu_preempt pid=15 prio=120 target_cpu=003
                               sh-178   [004] .....    11.240803: some_event:           a=1
@@ -489,6 +493,145 @@ final class FtraceTextReaderTest {
         assertThat(read.oddities())
                 .containsExactly(
                         "LOST_SPANS line 5: 10 events before the first one here were overwritten", "EVENTS_LOST 10");
+    }
+
+    /** As {@code trace_pipe} has it, and the part of a log in which all lines begin otherwise is none. */
+    @Test
+    void latencyFormatWithoutItsHeader() throws Exception {
+        String line =
+                "rcu_pree-15        0dNH3. 20358us : sched_waking: comm=load.sh pid=22972 prio=120 target_cpu=000\n";
+        assertThat(FtraceTextReader.recognizes(line.getBytes(StandardCharsets.UTF_8)))
+                .isTrue();
+        assertThat(read(line).rows())
+                .containsExactly(
+                        "20358000 0 rcu_pree-15 dNH3. SCHED_WAKEUP sched_waking comm=load.sh pid=22972 prio=120 target_cpu=0");
+        assertThat(FtraceTextReader.recognizes(("[   12.345678] " + line).getBytes(StandardCharsets.UTF_8)))
+                .isFalse();
+    }
+
+    /** Recorded on 6.18 with the options latency-format and verbose; the last lines are those of the clock x86-tsc. */
+    @Test
+    void verboseLatencyFormat() throws Exception {
+        Read read = read("""
+                # tracer: nop
+                #
+                # nop latency trace v1.1.5 on 6.18.44
+                # --------------------------------------------------------------------
+                # latency: 0 us, #85/85, CPU#0 | (M:PREEMPT(none) VP:0, KP:0, SP:0 HP:0 #P:2)
+                #    -----------------
+                #    | task: -0 (uid:0 nice:0 policy:0 rt_prio:0)
+                #    -----------------
+                #
+                         load.sh   23042   0 0 00000001 00000000 [5e95dd83] 76.544ms (+0.085ms): tracing_mark_write: hello world
+                         load.sh   23042   0 1 00000002 00000003 [5e95e540] 78.526ms (+0.047ms): sched_switch: prev_comm=load.sh prev_pid=23042 prev_prio=120 prev_state=D ==> next_comm=load.sh next_pid=23043 next_prio=120
+                         load.sh   23042   0 1 00000002 00000004 [5e95e56f] 78.573ms (+0.073ms): <stack trace>
+                 => __schedule
+                         a b 1 2   23043   1 37 00000004 00000005 [5e95e5b8] 78.646ms (+0.422ms): sched_waking: comm=load.sh pid=23042 prio=120 target_cpu=000
+                         load.sh   23035   0 0 00000001 00000000 [000003bf2a2ee785] 188172634 (+188162): tracing_mark_write: hello
+                """);
+        assertThat(read.rows())
+                .containsExactly(
+                        "1586879875000 0 load.sh-23042 ...1. PRINT tracing_mark_write text=hello world",
+                        "1586881856000 0 load.sh-23042 d..2. SCHED_SWITCH sched_switch prev_comm=load.sh prev_pid=23042"
+                                + " prev_prio=120 prev_state=D next_comm=load.sh next_pid=23043 next_prio=120",
+                        "1586881903000 0 load.sh-23042 d..2. OTHER kernel_stack fields=<stack trace>\n => __schedule",
+                        "1586881976000 1 a b 1 2-23043 dN.4. SCHED_WAKEUP sched_waking comm=load.sh pid=23042 prio=120"
+                                + " target_cpu=0",
+                        "4119581353861 0 load.sh-23035 ...1. PRINT tracing_mark_write text=hello");
+        assertThat(read.oddities()).containsExactly("TEXT_LINE_CONTINUED line 13:  => __schedule");
+        assertThat(read.header().cpus()).isEqualTo(2);
+    }
+
+    /** One switch on every clock, in both formats, recorded on 6.18. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "local|  1585.577852|1585577852000| 18512us+",
+                "global|  1585.675825|1585675825000| 68577us+",
+                "counter|            5|5|    3",
+                "uptime|       158568|158568|    7",
+                "perf|  1586.056281|1586056281000| 60996us+",
+                "mono|  1586.188538|1586188538000| 72476us+",
+                "mono_raw|  1586.067786|1586067786000| 76757us+",
+                "boot|  1586.448606|1586448606000| 80539us+",
+                "tai| 1795270095.464274|1795270095464274000| 84534us+",
+                "x86-tsc| 4119586106389|4119586106389| 188380842"
+            })
+    void everyClock(String clock, String time, long tsNs, String latencyTime) throws Exception {
+        String event = ": reschedule_exit: vector=253\n";
+        Read read = read("# tracer: nop\n# clock: " + clock + "\n         load.sh-22972   [000] d..2." + time + event);
+        assertThat(read.rows()).containsExactly(tsNs + " 0 load.sh-22972 d..2. IRQ_VECTOR reschedule_exit vector=253");
+        assertThat(read.header().clock()).isEqualTo(clock);
+        assertThat(read.oddities()).isEmpty();
+        String digits = latencyTime.replaceAll("\\D", "");
+        Read latency = read("# nop latency trace v1.1.5 on 6.18.44\n load.sh-22972     0d..2." + latencyTime + event);
+        assertThat(latency.rows())
+                .containsExactly((latencyTime.contains("us") ? digits + "000" : digits)
+                        + " 0 load.sh-22972 d..2. IRQ_VECTOR reschedule_exit vector=253");
+    }
+
+    /** Of trace-cmd 3.1.6: {@code --ts-diff}, without and with {@code -t}. */
+    @Test
+    void reportOfTraceCmdWithDifferences() throws Exception {
+        Read read = read("""
+                cpus=4
+                              sh-151   [002]     6.302858:          some_event:           a=1
+                              sh-151   [002]     6.303713: (+855)   print:                tracing_mark_write: two: end
+                              sh-151   [002]     6.303713: (+0)     reschedule_exit:      vector=253
+                """);
+        assertThat(read.rows())
+                .containsExactly(
+                        "6302858000 2 sh-151 no-flags OTHER some_event fields=a=1",
+                        "6303713000 2 sh-151 no-flags PRINT tracing_mark_write text=two: end",
+                        "6303713000 2 sh-151 no-flags IRQ_VECTOR reschedule_exit vector=253");
+        assertThat(read.oddities()).isEmpty();
+    }
+
+    /** Of trace-cmd 3.1.6, {@code report -i inst.dat -i trace.dat}, the first with a buffer beside the one without events. */
+    @Test
+    void reportOfSeveralFilesAndBuffers() throws Exception {
+        String text =
+                """
+                 inst.dat: cpus=2
+                  trace.dat: cpus=4
+                  trace.dat:               sh-151   [002]     6.302858: reschedule_exit:      vector=1
+                  trace.dat: CPU:2 [12 EVENTS DROPPED]
+                              sh-151   [002]     6.303713: print:                tracing_mark_write: two: more
+                of it
+                        foo:  C2 CompilerThre-25337 [000] 22470.086754: reschedule_exit:      vector=2
+                              <idle>-0     [001] 22470.086755: reschedule_exit:      vector=3
+                        foo:      kworker/0:1-25693 [000] 22470.086847: reschedule_exit:      vector=4
+                """.replace("              <idle>-0     [001] 2", " ".repeat(13) + "          <idle>-0     [001] 2");
+        Path file = Files.writeString(directory.resolve("trace"), text);
+        assertThat(FtraceTextReader.parts(TraceInput.plain(file))).containsExactly("trace.dat", "foo", "");
+        assertThat(readPart(file, "trace.dat").rows())
+                .containsExactly(
+                        "6302858000 2 sh-151 no-flags IRQ_VECTOR reschedule_exit vector=1",
+                        "6303713000 2 sh-151 no-flags PRINT tracing_mark_write text=two: more\nof it");
+        assertThat(readPart(file, "trace.dat").lost()).containsExactly("2 6302858000 6303713000 12");
+        assertThat(readPart(file, "trace.dat").header().cpus()).isEqualTo(4);
+        assertThat(readPart(file, "foo").rows())
+                .containsExactly(
+                        "22470086754000 0 C2 CompilerThre-25337 no-flags IRQ_VECTOR reschedule_exit vector=2",
+                        "22470086847000 0 kworker/0:1-25693 no-flags IRQ_VECTOR reschedule_exit vector=4");
+        assertThat(readPart(file, "foo").oddities()).isEmpty();
+        assertThat(readPart(file, "").rows())
+                .containsExactly("22470086755000 1 <idle>-0 no-flags IRQ_VECTOR reschedule_exit vector=3");
+        Files.writeString(file, text.replace("inst.dat:", "trace.dat:"));
+        assertThatThrownBy(() -> FtraceTextReader.parts(TraceInput.plain(file)))
+                .isInstanceOf(IngestException.class)
+                .hasMessageEndingWith("whose events cannot be told apart; report them one by one.");
+    }
+
+    private Read readPart(Path file, String part) throws Exception {
+        TraceInput input = TraceInput.plain(file);
+        input.choose(part);
+        try (PrintingSink sink = new PrintingSink()) {
+            TraceHeader header = new FtraceTextReader().read(input, sink);
+            return new Read(header, sink.rows(), sink.lost(), sink.oddities());
+        }
     }
 
     @Test

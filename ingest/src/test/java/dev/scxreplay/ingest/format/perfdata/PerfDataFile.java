@@ -48,6 +48,7 @@ final class PerfDataFile {
     private final List<byte[]> records = new ArrayList<>();
     private boolean formats = true;
     private int clockId = -1;
+    private boolean folder;
 
     PerfDataFile(ByteOrder order) {
         this.order = order;
@@ -55,6 +56,12 @@ final class PerfDataFile {
 
     PerfDataFile withoutFormats() {
         formats = false;
+        return this;
+    }
+
+    /** Says that its records are in a folder of files. */
+    PerfDataFile inFolder() {
+        folder = true;
         return this;
     }
 
@@ -198,6 +205,18 @@ final class PerfDataFile {
         sections.add(bytes().u32(16).text("6.17.13", 16).array());
         sections.add(bytes().u32(4).u32(4).array());
         sections.add(names().array());
+        if (folder) {
+            bits |= 1 << 24;
+            sections.add(bytes().u64(1).array());
+        }
+        if (clockId >= 0) {
+            bits |= 1 << 29;
+            sections.add(bytes().u32(1)
+                    .u32(clockId)
+                    .u64(1_700_000_000_000_000_123L)
+                    .u64(456)
+                    .array());
+        }
         long at = featuresAt + sections.size() * 16L;
         for (byte[] section : sections) {
             features.u64(at).u64(section.length);

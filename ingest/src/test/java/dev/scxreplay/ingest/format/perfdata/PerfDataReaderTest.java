@@ -3,6 +3,7 @@ package dev.scxreplay.ingest.format.perfdata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.scxreplay.ingest.format.CapturingSink;
 import dev.scxreplay.ingest.format.PrintingSink;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
@@ -199,5 +200,25 @@ final class PerfDataReaderTest {
                         .file()))
                 .isInstanceOf(PerfDataException.class)
                 .hasMessageStartingWith("it has samples of tracepoints but not their formats");
+    }
+
+    @Test
+    void whatTheRealTimeClockShowedIsKept() throws Exception {
+        Path file = Files.write(
+                directory.resolve("perf.data"),
+                twoRounds(ByteOrder.LITTLE_ENDIAN).clock(1).file());
+        try (CapturingSink clocks = new CapturingSink()) {
+            TraceHeader header = new PerfDataReader().read(TraceInput.plain(file), clocks);
+            assertThat(header.clock()).isEqualTo("mono");
+            assertThat(clocks.clocks()).containsExactly("realtime 1700000000000000123 456");
+        }
+    }
+
+    @Test
+    void recordsInFilesBesideItAreNotLeftOutSilently() {
+        assertThatThrownBy(
+                        () -> read(twoRounds(ByteOrder.LITTLE_ENDIAN).inFolder().file()))
+                .isInstanceOf(PerfDataException.class)
+                .hasMessageContaining("perf script --ns -i FOLDER");
     }
 }

@@ -449,4 +449,60 @@ final class PerfettoReaderTest {
                     .isFalse();
         }
     }
+
+    /** Numbers are those of one recorder and one reading of the buffers; the symbols stand behind the events of their packet. */
+    @Test
+    void functionsAreNamedByTheSymbolsOfTheirRecorder() throws Exception {
+        Message first = symbolPacket(2, true, 1, blocked(10, 1), blocked(11, 2), sendIpi(12, 1, 3));
+        Message symbols = message()
+                .message(26, message().number(1, 1).text(2, "schedule_timeout"))
+                .message(26, message().number(1, 3).text(2, "kick_cpus_irq_workfn"));
+        first.message(12, symbols);
+        Message same = symbolPacket(2, false, 1, blocked(13, 1), blocked(14, 0xffffffff81000010L));
+        Message other = symbolPacket(3, false, 0, blocked(15, 1));
+        Message again = symbolPacket(2, true, 1, blocked(16, 1))
+                .message(12, message().message(26, message().number(1, 1).text(2, "io_schedule")));
+        read(message()
+                .message(PerfettoFile.PACKET, first)
+                .message(PerfettoFile.PACKET, same)
+                .message(PerfettoFile.PACKET, other)
+                .message(PerfettoFile.PACKET, again)
+                .toBytes());
+
+        assertThat(sink.rows())
+                .extracting(row -> row.tsNs() + " " + own(row))
+                .containsExactly(
+                        "10 {fields=pid=1 caller=schedule_timeout io_wait=0}",
+                        "11 {fields=pid=1 caller=0x2 io_wait=0}",
+                        "12 {callback=kick_cpus_irq_workfn, callsite=schedule_timeout, cpu=1}",
+                        "13 {fields=pid=1 caller=schedule_timeout io_wait=0}",
+                        "14 {fields=pid=1 caller=0xffffffff81000010 io_wait=0}",
+                        "15 {fields=pid=1 caller=0x1 io_wait=0}",
+                        "16 {fields=pid=1 caller=io_schedule io_wait=0}");
+    }
+
+    private static Message symbolPacket(int recorder, boolean anew, int cpu, Message... events) {
+        Message bundle = bundle(cpu);
+        for (Message event : events) {
+            bundle.message(2, event);
+        }
+        Message packet = message().number(10, recorder).message(PerfettoFile.FTRACE, bundle);
+        return anew ? packet.number(13, 1) : packet;
+    }
+
+    private static Message blocked(long tsNs, long caller) {
+        return event(tsNs, 5, 18, message().number(1, 1).number(2, caller).number(3, 0));
+    }
+
+    private static Message sendIpi(long tsNs, long callsite, long callback) {
+        return event(
+                tsNs,
+                5,
+                327,
+                message()
+                        .text(1, "ipi_send_cpu")
+                        .message(2, message().text(1, "cpu").number(4, 1))
+                        .message(2, message().text(1, "callsite").number(5, callsite))
+                        .message(2, message().text(1, "callback").number(5, callback)));
+    }
 }

@@ -14,7 +14,7 @@ public final class PerfettoSeeds {
 
     /** Bundles of events of each form. */
     public static List<byte[]> plain() {
-        return List.of(file());
+        return List.of(file(), symbols());
     }
 
     /** A recording in packets that are packed, in each way there is. */
@@ -52,5 +52,21 @@ public final class PerfettoSeeds {
                         .message(11, message().number(1, 65537).message(2, descriptor)),
                 bundle(1).number(3, 1).message(2, wakeup(90, 7, "woken", 8, 1)).message(4, compact),
                 bundle(0).number(10, 153).message(2, event(170, 7, 3, message().text(2, "x\n"))));
+    }
+
+    private static byte[] symbols() {
+        Message names = message().message(26, message().number(1, 1).text(2, "schedule"));
+        Message blocked = message().number(1, 1).number(2, 1).number(3, 0);
+        Message first = message()
+                .number(10, 2)
+                .message(PerfettoFile.FTRACE, bundle(0).message(2, event(10, 5, 18, blocked)))
+                .number(13, 1)
+                .message(12, names);
+        Message second =
+                message().number(10, 2).message(PerfettoFile.FTRACE, bundle(1).message(2, event(11, 5, 18, blocked)));
+        return message()
+                .message(PerfettoFile.PACKET, first)
+                .message(PerfettoFile.PACKET, second)
+                .toBytes();
     }
 }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PerfScriptReaderTest {
     private static final String SCRIPT = """
@@ -96,10 +98,69 @@ final class PerfScriptReaderTest {
                 .contains("TEXT_LINE_UNREADABLE line 16: no event and no call chain: Warning: something");
     }
 
+    /** Of perf 6.1: {@code -F +misc}, {@code -F +period}, {@code -F -comm}, {@code -F comm,tid,cpu,time,period,event,ip,sym,trace}. */
     @Test
-    void linesOutOfOrderAreRefused() {
-        assertThatThrownBy(() -> read(SCRIPT + SCRIPT))
+    void fieldsThatAreAskedFor() throws Exception {
+        String fields = "sched:sched_wakeup: comm=migration/0 pid=18 prio=0 target_cpu=000";
+        read("            perf 25060 [000] K     22456.952104: " + fields + "\n"
+                + "            perf 25060/25061 [000] 22456.952105:          1 " + fields + "\n"
+                + "25060 [000] 22456.952106: " + fields + "\n"
+                + "            perf 25060 [000] 22456.952107:         20 " + fields + " ffffffff821facd8 __schedule\n"
+                + "            perf 25060 [000] 22456.952108: " + fields + " ffffffff821facd8 __schedule+0x1 ([k])\n");
+        assertThat(sink.rows())
+                .extracting(
+                        row -> row.replace(" no-flags SCHED_WAKEUP sched_wakeup comm=migration/0 pid=18 prio=0", ""))
+                .containsExactly(
+                        "22456952104000 0 perf-25060 target_cpu=0",
+                        "22456952105000 0 perf-25061 target_cpu=0",
+                        "22456952106000 0 null-25060 target_cpu=0",
+                        "22456952107000 0 perf-25060 target_cpu=0",
+                        "22456952108000 0 perf-25060 target_cpu=0");
+        assertThat(sink.oddities())
+                .containsExactlyInAnyOrder("FIELD_WITHOUT_COLUMN 1", "CALL_CHAIN_LINES 1", "CALL_CHAIN_LINES 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "22456.952109: sched:sched_switch: prev_comm=perf prev_pid=25060\n",
+                "            perf [000] 22456.952109: sched:sched_switch: prev_comm=perf prev_pid=25060\n",
+                "            perf 25060 [000] sched:sched_switch: prev_comm=perf prev_pid=25060\n"
+            })
+    void fieldsThatAreMissingAreNamed(String line) {
+        String text = "# ========\n" + line.repeat(3);
+        assertThat(PerfScriptReader.recognizes(text.getBytes(StandardCharsets.UTF_8)))
+                .isTrue();
+        assertThatThrownBy(() -> read(text))
                 .isInstanceOf(IngestException.class)
-                .hasMessageContaining("goes back in time at line 21");
+                .hasMessageEndingWith(
+                        "has events without a thread or without a time, as -F left them out; print it with"
+                                + " perf script -F comm,tid,cpu,time,event,trace.");
+    }
+
+    @Test
+    void linesOutOfOrderArePutInOrder() throws Exception {
+        read(SCRIPT + SCRIPT + "Warning: something\n");
+
+        assertThat(sink.rows())
+                .extracting(row -> row.substring(0, row.indexOf(' ')))
+                .hasSize(12)
+                .isSorted();
+        assertThat(sink.oddities())
+                .contains(
+                        "TIME_WENT_BACK line 21: earlier than the event before it by 1618505592 ns",
+                        "TEXT_LINE_UNREADABLE line 31: no event and no call chain: Warning: something");
+    }
+
+    @Test
+    void differencesBetweenTimesAreRefused() {
+        String line = "            perf 25060 [000]     0.00000%d: sched:sched_switch: prev_comm=perf\n";
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 500; i++) {
+            text.append(line.formatted(i * 7 % 10));
+        }
+        assertThatThrownBy(() -> read(text.toString()))
+                .isInstanceOf(IngestException.class)
+                .hasMessageEndingWith("so its times are none, as with --deltatime; print it without.");
     }
 }
