@@ -1,6 +1,7 @@
 package dev.scxreplay.analysis;
 
 import dev.scxreplay.table.Dataset;
+import dev.scxreplay.table.NativeCode;
 import dev.scxreplay.trace.EventTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ public final class Session implements AutoCloseable {
      * @throws SQLException if DuckDB cannot start
      */
     public static Session open(Dataset dataset) throws SQLException {
+        NativeCode.loadDuckDb();
         Properties settings = new Properties();
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("jdbc_stream_results", "true");

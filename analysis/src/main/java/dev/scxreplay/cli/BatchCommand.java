@@ -11,6 +11,8 @@ import dev.scxreplay.batch.Plan;
 import dev.scxreplay.batch.PlanException;
 import dev.scxreplay.batch.PlanFile;
 import dev.scxreplay.batch.Recordings;
+import dev.scxreplay.batch.Results;
+import dev.scxreplay.batch.Storage;
 import dev.scxreplay.batch.Unit;
 import dev.scxreplay.batch.UnitExecutor;
 import dev.scxreplay.batch.UnitExecutorProvider;
@@ -64,8 +66,8 @@ final class BatchCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             required = true,
             paramLabel = "RESULTS",
-            description = "directory of the results, made if it is not there")
-    private Path results;
+            description = "directory of the results, made if it is not there; with --spark also hdfs://..., s3a://...")
+    private String results;
 
     @Option(
             names = "--jobs",
@@ -97,22 +99,32 @@ final class BatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BatchException, DatasetException, IOException, InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
         if (jobs != null && jobs < 1) {
             throw new Failure(ExitCode.USAGE, "--jobs must be 1 or more, not " + jobs + ".");
         }
         int atOnce = jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
-        Plan plan = plan(atOnce);
+        Storage storage = Storage.find();
+        PlanFile read = plan(storage);
+        try (UnitExecutor executor = executor(atOnce)) {
+            return call(read, storage, executor, atOnce);
+        }
+    }
+
+    private int call(PlanFile read, Storage storage, UnitExecutor executor, int atOnce)
+            throws BatchException, DatasetException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Results place = Results.at(results);
+        Plan plan = read.plan(ModelFingerprint.value(), Recordings.of(read, place, storage, executor));
         plan.remarks().forEach(remark -> err.println("scx-replay: " + remark));
         if (dryRun) {
-            return dryRun(plan, atOnce, out);
+            return dryRun(plan, place, atOnce, out);
         }
         BatchProgress progress = new BatchProgress(err, plan.jobs().size(), failFast);
         Thread onStop = new Thread(() -> stopped(progress, err), "scx-replay-stop");
         Runtime.getRuntime().addShutdownHook(onStop);
-        try (UnitExecutor executor = executor(atOnce)) {
-            BatchReport report = BatchRunner.run(plan, results, executor, progress);
+        try {
+            BatchReport report = BatchRunner.run(plan, place, executor, progress);
             Terminal.progressDone(err);
             print(report, out, err);
             return report.failed().isEmpty() ? ExitCode.FINE : ExitCode.VERDICT;
@@ -175,8 +187,8 @@ final class BatchCommand implements Callable<Integer> {
         return rows;
     }
 
-    private int dryRun(Plan plan, int atOnce, PrintWriter out) throws BatchException, DatasetException {
-        List<Unit> todo = BatchRunner.todo(plan, results);
+    private int dryRun(Plan plan, Results place, int atOnce, PrintWriter out) throws BatchException, DatasetException {
+        List<Unit> todo = BatchRunner.todo(plan, place);
         Set<String> missing = new HashSet<>();
         todo.forEach(unit -> unit.jobs().forEach(job -> missing.add(job.id())));
         TextTable table = new TextTable("id", "trace", "kernel", "state");
@@ -208,19 +220,19 @@ final class BatchCommand implements Callable<Integer> {
         };
     }
 
-    private Plan plan(int threads) throws BatchException, IOException, InterruptedException {
+    private PlanFile plan(Storage storage) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new Failure(ExitCode.USAGE, "There is no plan " + file + ".");
         }
         try {
-            PlanFile read = PlanFile.read(file);
+            PlanFile read = PlanFile.read(file, storage);
             if (read.mostJobs() > MOST_JOBS && !yes) {
                 throw new Failure(
                         ExitCode.USAGE,
                         String.format(
                                 Locale.ROOT, "%s makes %,d jobs; if that is meant, add --yes.", file, read.mostJobs()));
             }
-            return read.plan(ModelFingerprint.value(), Recordings.of(read, results, threads));
+            return read;
         } catch (PlanException e) {
             throw new Failure(ExitCode.USAGE, e.getMessage(), e);
         }

@@ -34,6 +34,11 @@ final class Datasets {
         return asked.isEmpty() ? known : asked;
     }
 
+    /** Whether what is missing is a place that only Hadoop's connectors reach. */
+    static boolean isElsewhere(String message) {
+        return message.matches("there is no dataset at [A-Za-z][A-Za-z0-9+.-]+:/.*");
+    }
+
     static int exitCode(DatasetException e) {
         return switch (e.category()) {
             case NOT_A_DATASET, DAMAGED -> ExitCode.INPUT;

@@ -70,6 +70,7 @@ public final class Main {
             BatchCommand.class,
             RerunCommand.class,
             FsckCommand.class,
+            FetchCommand.class,
             VerifyCommand.class,
             QueryCommand.class,
             CompareCommand.class,
@@ -212,6 +213,9 @@ public final class Main {
             return IngestCommand.exitCode(ingest);
         }
         if (e instanceof DatasetException dataset) {
+            if (dataset.category() == DatasetException.Category.NOTHING_THERE && Datasets.isElsewhere(e.getMessage())) {
+                err.println("Datasets are read on this machine; first copy it: scx-replay fetch URI DIRECTORY");
+            }
             return Datasets.exitCode(dataset);
         }
         if (e instanceof BatchException batch) {

@@ -102,6 +102,40 @@ final class BatchCommandTest {
     }
 
     @Test
+    void failFastBeginsNothingMoreAndTheSameCommandWithoutItGoesOn() throws Exception {
+        Files.copy(SAMPLES.resolve("two-schedulers/trace.txt"), folder.resolve("two.txt"));
+        Files.writeString(Path.of(plan), Files.readString(Path.of(plan)).replace("cpus: 64", "cpus: 2"));
+        CommandRun first = CommandRun.of("batch", plan, "-o", results, "--jobs", "1", "--fail-fast");
+        assertThat(first.exitCode()).isEqualTo(1);
+        assertThat(first.out()).isEqualTo("8 jobs: 2 done now, 0 before, 2 failed, 4 not run\n");
+        String statuses = "SELECT trace, status, count(*) AS jobs FROM batch_job GROUP BY ALL ORDER BY ALL";
+        assertThat(CommandRun.of("query", results, statuses, "--format", "csv").out())
+                .isEqualTo("trace,status,jobs\ncycle,failed,2\ncycle,ok,2\ntwo,not-run,4\n");
+        assertThat(CommandRun.of("fsck", results).out()).startsWith("manifest.json: is missing: the batch is not over");
+        CommandRun second = CommandRun.of("batch", plan, "-o", results, "--jobs", "1");
+        assertThat(second.exitCode()).isEqualTo(1);
+        assertThat(second.out()).matches("8 jobs: [24] done now, 2 before, [24] failed, 0 not run\n");
+        assertThat(CommandRun.of("fsck", results).exitCode()).isEqualTo(0);
+    }
+
+    @Test
+    void whatIsElsewhereIsFetched() {
+        assertThat(CommandRun.of("query", "hdfs://host:8020/results", "SELECT 1")
+                        .err())
+                .isEqualTo("scx-replay: there is no dataset at hdfs:/host:8020/results.\n"
+                        + "Datasets are read on this machine; first copy it: scx-replay fetch URI DIRECTORY\n");
+        assertThat(CommandRun.of("fetch", "hdfs://host:8020/results", results).err())
+                .startsWith(
+                        "scx-replay: hdfs://host:8020/results/scx-replay.json is reached through Hadoop, which comes");
+        CommandRun here = CommandRun.of("fetch", results, results + "2");
+        assertThat(here.exitCode()).isEqualTo(2);
+        assertThat(here.err()).contains(" is no URI such as hdfs://HOST/PATH");
+        CommandRun batch = CommandRun.of("batch", plan, "-o", "hdfs://host:8020/results");
+        assertThat(batch.exitCode()).isEqualTo(4);
+        assertThat(batch.err()).contains("batch needs --spark");
+    }
+
+    @Test
     void whatIsWrongIsOneSentence() throws Exception {
         assertThat(CommandRun.of("batch", "nosuch.yaml", "-o", results))
                 .isEqualTo(new CommandRun(2, "", "scx-replay: There is no plan nosuch.yaml.\n"));

@@ -46,8 +46,11 @@ public final class TableReader implements AutoCloseable {
      *
      * @param sql a SELECT, usually from {@code read_parquet('...')}
      * @throws UnreadableTableException if the query or a file it names cannot be read
+     * @throws java.io.UncheckedIOException if native code cannot be loaded
      */
     public static TableReader open(BufferAllocator allocator, String sql) {
+        NativeCode.loadDuckDb();
+        NativeCode.loadArrow();
         TableReader opened = new TableReader(sql);
         try {
             opened.start(allocator);

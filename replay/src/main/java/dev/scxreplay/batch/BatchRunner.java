@@ -5,8 +5,6 @@ import dev.scxreplay.batch.UnitOutcome.Status;
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,14 +13,12 @@ import java.util.Map;
 /** Does what of a plan is not done yet, and writes down what became of all of it. */
 public final class BatchRunner {
     private final Plan plan;
-    private final Dataset dataset;
-    private final ResultPlaces places;
+    private final Results places;
     private final Map<String, JobOutcome> outcomes = new HashMap<>();
 
-    private BatchRunner(Plan plan, Dataset dataset) {
+    private BatchRunner(Plan plan, Results places) {
         this.plan = plan;
-        this.dataset = dataset;
-        this.places = new ResultPlaces(dataset.root());
+        this.places = places;
     }
 
     /** Watches a batch; called by one thread at a time. */
@@ -37,16 +33,15 @@ public final class BatchRunner {
     /**
      * Does it.
      *
-     * @param results the directory of the results, made if it is not there
+     * @param results made if they are not there
      * @throws BatchException if work cannot be handed out, or results are damaged
      * @throws DatasetException if the results cannot be written, or another process is writing them
      * @throws InterruptedException if the thread is interrupted; what is done stays
      */
-    public static BatchReport run(Plan plan, Path results, UnitExecutor executor, Watcher watcher)
+    public static BatchReport run(Plan plan, Results results, UnitExecutor executor, Watcher watcher)
             throws BatchException, DatasetException, InterruptedException {
-        Dataset dataset = Dataset.openOrCreate(results);
-        try (Dataset.Held held = dataset.hold()) {
-            return new BatchRunner(plan, dataset).run(executor, watcher);
+        try (Dataset.Held held = results.hold()) {
+            return new BatchRunner(plan, results).run(executor, watcher);
         } catch (IOException e) {
             throw new BatchException(
                     BatchException.Kind.ENVIRONMENT, "cannot write " + results + ": " + DatasetException.reason(e), e);
@@ -56,15 +51,11 @@ public final class BatchRunner {
     /**
      * What of a plan is still to be done; looks only.
      *
-     * @param results the directory of the results, which need not be there
+     * @param results which need not be there
      */
-    public static List<Unit> todo(Plan plan, Path results) throws BatchException, DatasetException {
-        if (!Files.exists(results)) {
-            return plan.units();
-        }
+    public static List<Unit> todo(Plan plan, Results results) throws BatchException, DatasetException {
         try {
-            return DoneJobs.of(plan, new ResultPlaces(Dataset.open(results).root()))
-                    .missing(plan);
+            return results.areThere() ? DoneJobs.of(plan, results).missing(plan) : plan.units();
         } catch (IOException e) {
             throw new BatchException(
                     BatchException.Kind.ENVIRONMENT, "cannot read " + results + ": " + DatasetException.reason(e), e);
@@ -77,8 +68,8 @@ public final class BatchRunner {
         DoneJobs done = DoneJobs.of(plan, places);
         List<Unit> todo = done.missing(plan);
         if (!todo.isEmpty() || !done.outdated().isEmpty()) {
-            Files.deleteIfExists(places.manifest());
-            Files.deleteIfExists(places.jobTable());
+            places.removeFile(Results.MANIFEST);
+            places.removeFile(Results.JOB_TABLE);
             done.removeOutdated(places);
         }
         int before = 0;
@@ -89,10 +80,11 @@ public final class BatchRunner {
             }
         }
         watcher.begins(before, todo);
-        executor.run(todo, dataset.root(), outcome -> {
+        executor.run(todo, places, outcome -> {
             outcome.jobs().forEach(job -> outcomes.put(job.id(), job));
             return watcher.over(outcome);
         });
+        places.checkHeld();
         DoneJobs.of(plan, places).removeOutdated(places);
         places.clean();
         List<BatchReport.Line> lines = new ArrayList<>();
@@ -100,7 +92,7 @@ public final class BatchRunner {
             lines.add(new BatchReport.Line(job, outcomes.get(job.id())));
         }
         BatchReport report = new BatchReport(before, done.kept(), lines);
-        JobTable.write(lines, places.jobTable());
+        places.write(Results.JOB_TABLE, file -> JobTable.write(lines, file));
         if (report.notRun() == 0) {
             Manifest.write(plan, places);
         }

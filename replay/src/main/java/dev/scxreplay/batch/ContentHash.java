@@ -52,12 +52,16 @@ final class ContentHash {
     }
 
     static String ofFile(Path file) throws IOException {
+        try (InputStream stream = Files.newInputStream(file)) {
+            return of(stream);
+        }
+    }
+
+    static String of(InputStream stream) throws IOException {
         MessageDigest digest = digest(new byte[0]);
         byte[] block = new byte[1 << 17];
-        try (InputStream stream = Files.newInputStream(file)) {
-            for (int n = stream.read(block); n >= 0; n = stream.read(block)) {
-                digest.update(block, 0, n);
-            }
+        for (int n = stream.read(block); n >= 0; n = stream.read(block)) {
+            digest.update(block, 0, n);
         }
         return hex(digest);
     }

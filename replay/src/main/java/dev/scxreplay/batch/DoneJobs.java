@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,10 +20,10 @@ import java.util.stream.Collectors;
  */
 final class DoneJobs {
     private final Set<String> done;
-    private final List<Path> outdated;
+    private final List<String> outdated;
     private final int kept;
 
-    private DoneJobs(Set<String> done, List<Path> outdated, int kept) {
+    private DoneJobs(Set<String> done, List<String> outdated, int kept) {
         this.done = done;
         this.outdated = outdated;
         this.kept = kept;
@@ -35,21 +34,21 @@ final class DoneJobs {
      *
      * @throws BatchException DAMAGED if a seal cannot be read, USAGE if something that no batch made is in the way
      */
-    static DoneJobs of(Plan plan, ResultPlaces places) throws BatchException, IOException {
+    static DoneJobs of(Plan plan, Results places) throws BatchException, IOException {
         Map<String, Job> byId = plan.jobs().stream().collect(Collectors.toMap(Job::id, job -> job));
         Map<String, Job> byName = plan.jobs().stream()
                 .collect(Collectors.toMap(job -> name(job.trace().name(), job.label()), job -> job));
         Map<String, TraceSource> traces = new HashMap<>();
         plan.jobs().forEach(job -> traces.put(job.trace().name(), job.trace()));
-        List<Path> outdated = new ArrayList<>();
+        List<String> outdated = new ArrayList<>();
         Set<String> done = new HashSet<>();
-        for (Path directory : directories(places.results())) {
-            if (!Files.exists(directory.resolve(Seal.FILE))) {
-                refuseForeign(directory, traces.keySet());
+        for (Results.Found found : places.directories()) {
+            String trace = traceOf(found.directory());
+            if (found.seal() == null) {
+                refuseForeign(places + "/" + found.directory(), traces.containsKey(trace));
                 continue;
             }
-            Seal seal = sealOf(directory);
-            String trace = traceOf(directory);
+            Seal seal = sealOf(places + "/" + found.directory(), found.seal());
             TraceSource source = traces.get(trace);
             boolean gone = source != null && source.isUnreadable();
             boolean fresh = seal.model().equals(plan.model())
@@ -64,15 +63,15 @@ final class DoneJobs {
             if (fresh) {
                 seal.jobs().stream().filter(job -> job.refused().isEmpty()).forEach(job -> done.add(job.id()));
             } else {
-                outdated.add(directory);
+                outdated.add(found.directory());
             }
         }
         int kept = (int) done.stream().filter(id -> !byId.containsKey(id)).count();
         return new DoneJobs(done, outdated, kept);
     }
 
-    private static void refuseForeign(Path directory, Set<String> traces) throws BatchException {
-        if (traces.contains(traceOf(directory))) {
+    private static void refuseForeign(String directory, boolean ofThePlan) throws BatchException {
+        if (ofThePlan) {
             throw new BatchException(
                     BatchException.Kind.USAGE,
                     directory + " was not made by a batch, and its trace has the name of one of the plan; name a"
@@ -80,9 +79,9 @@ final class DoneJobs {
         }
     }
 
-    private static Seal sealOf(Path directory) throws BatchException {
+    private static Seal sealOf(String directory, byte[] seal) throws BatchException {
         try {
-            return Seal.of(directory).orElseThrow();
+            return Seal.of(directory, seal);
         } catch (IOException e) {
             throw new BatchException(
                     BatchException.Kind.DAMAGED,
@@ -91,9 +90,8 @@ final class DoneJobs {
         }
     }
 
-    /** The trace that a directory is of, by its name. */
-    static String traceOf(Path directory) {
-        String entry = directory.getFileName().toString();
+    /** The trace that a directory is of, by the name of the directory. */
+    static String traceOf(String entry) {
         return entry.startsWith("trace=")
                 ? entry.substring("trace=".length())
                 : entry.substring("run=".length(), Math.max("run=".length(), entry.lastIndexOf('@')));
@@ -118,7 +116,7 @@ final class DoneJobs {
         return kept;
     }
 
-    List<Path> outdated() {
+    List<String> outdated() {
         return outdated;
     }
 
@@ -135,13 +133,9 @@ final class DoneJobs {
     }
 
     /** Takes away what is outdated, each directory at once. */
-    void removeOutdated(ResultPlaces places) throws IOException {
-        Path bin = places.results().resolve(ResultPlaces.WORK);
-        Files.createDirectories(bin);
-        for (Path directory : outdated) {
-            Path gone = bin.resolve("outdated-" + directory.getFileName());
-            Files.move(directory, gone, StandardCopyOption.ATOMIC_MOVE);
-            ResultPlaces.delete(gone);
+    void removeOutdated(Results places) throws IOException {
+        for (String directory : outdated) {
+            places.remove(directory);
         }
     }
 

@@ -1,12 +1,15 @@
 package dev.scxreplay.batch;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,19 +24,23 @@ final class HashCache {
     /** A file that changed so shortly before it was hashed may change once more without another time. */
     private static final long RACY_MS = 3_000;
 
-    private final Path file;
+    private final Results results;
+    private final Storage storage;
     /** By what a file looks like from outside. */
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
-    private HashCache(Path file) {
-        this.file = file;
+    private HashCache(Results results, Storage storage) {
+        this.results = results;
+        this.storage = storage;
     }
 
-    /** That of a directory of results, which need not be there. */
-    static HashCache of(Path results) {
-        HashCache cache = new HashCache(results.resolve(FILE));
-        try {
-            for (String line : Files.readAllLines(cache.file)) {
+    /** That of results, which need not be there. */
+    static HashCache of(Results results, Storage storage) {
+        HashCache cache = new HashCache(results, storage);
+        try (InputStream stream = results.open(FILE)) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            stream.transferTo(bytes);
+            for (String line : bytes.toString(StandardCharsets.UTF_8).lines().toList()) {
                 int space = line.indexOf(' ');
                 if (space == 64) {
                     cache.known.put(line.substring(space + 1), line.substring(0, space));
@@ -45,22 +52,50 @@ final class HashCache {
         return cache;
     }
 
-    String hash(Path recording) throws IOException {
-        if (Files.isDirectory(recording)) {
-            return ContentHash.of(recording);
+    /**
+     * A file as it looks from outside.
+     *
+     * @param text all that tells it from another one
+     * @param bytes its size
+     * @param changed when
+     */
+    record Look(String text, long bytes, Instant changed) {}
+
+    /** What a recording looks like; empty for folders, which look the same with other files in them. */
+    Optional<Look> look(String recording) throws IOException {
+        if (Storage.isUri(recording)) {
+            return storage.entry(recording)
+                    .filter(entry -> !entry.folder())
+                    .map(entry -> new Look(
+                            entry.bytes() + " " + entry.stamp() + " " + recording.replace('\n', '?'),
+                            entry.bytes(),
+                            Instant.ofEpochMilli(entry.changedMs())));
         }
-        String looks = looks(recording);
-        String before = known.get(looks);
-        if (before != null) {
-            return before;
+        Path path = Path.of(recording);
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        if (attributes.isDirectory()) {
+            return Optional.empty();
         }
-        Instant begun = Instant.now();
-        String hash = ContentHash.of(recording);
-        Instant changed = Files.getLastModifiedTime(recording).toInstant();
-        if (looks.equals(looks(recording)) && changed.plusMillis(RACY_MS).isBefore(begun)) {
-            known.put(looks, hash);
+        Instant changed = attributes.lastModifiedTime().toInstant();
+        String text = attributes.size() + " " + changed + " " + attributes.fileKey() + " "
+                + path.toRealPath().toString().replace('\n', '?');
+        return Optional.of(new Look(text, attributes.size(), changed));
+    }
+
+    /** The hash of a file that looks like this. */
+    Optional<String> known(Look look) {
+        return Optional.ofNullable(known.get(look.text()));
+    }
+
+    /** Remembers what a file was hashed to that looked like this before, if it still does. */
+    void remember(String recording, Look before, Instant begun, String hash) throws IOException {
+        boolean settled = before.changed().plusMillis(RACY_MS).isBefore(begun);
+        if (settled
+                && look(recording)
+                        .filter(now -> now.text().equals(before.text()))
+                        .isPresent()) {
+            known.put(before.text(), hash);
         }
-        return hash;
     }
 
     /** Keeps them for the next time, if it can. */
@@ -69,18 +104,10 @@ final class HashCache {
         new TreeMap<>(known)
                 .forEach((looks, hash) ->
                         text.append(hash).append(' ').append(looks).append('\n'));
-        Path part = file.resolveSibling(FILE + ".part");
         try {
-            Files.writeString(part, text);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            results.write(FILE, file -> Files.writeString(file, text));
         } catch (IOException e) {
             known.clear(); // then they are computed again
         }
-    }
-
-    private static String looks(Path recording) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(recording, BasicFileAttributes.class);
-        return attributes.size() + " " + attributes.lastModifiedTime().toInstant() + " " + attributes.fileKey() + " "
-                + recording.toRealPath().toString().replace('\n', '?');
     }
 }

@@ -6,11 +6,10 @@ import dev.scxreplay.kernel.Commit;
 import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.table.Dataset;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,7 +22,11 @@ final class Manifest {
 
     private Manifest() {}
 
-    static void write(Plan plan, ResultPlaces places) throws IOException {
+    static void write(Plan plan, Results places) throws IOException {
+        String batchJob;
+        try (InputStream table = places.open(Results.JOB_TABLE)) {
+            batchJob = ContentHash.of(table);
+        }
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.useDefaultPrettyPrinter();
@@ -32,26 +35,23 @@ final class Manifest {
             json.writeNumberField("dataset_version", Dataset.VERSION);
             json.writeStringField("model", plan.model());
             json.writeNumberField("jobs", plan.jobs().size());
-            json.writeStringField("batch_job", ContentHash.ofFile(places.jobTable()));
+            json.writeStringField("batch_job", batchJob);
             kernels(plan, json);
             recordings(plan, json);
             json.writeArrayFieldStart("directories");
-            for (Path directory : DoneJobs.directories(places.results())) {
-                if (!Files.exists(directory.resolve(Seal.FILE))) {
+            for (Results.Found directory : places.directories()) {
+                if (directory.seal() == null) {
                     continue; // made by another command
                 }
                 json.writeStartObject();
-                json.writeStringField("name", directory.getFileName().toString());
-                json.writeStringField("seal", ContentHash.ofFile(directory.resolve(Seal.FILE)));
+                json.writeStringField("name", directory.directory());
+                json.writeStringField("seal", ContentHash.of(new ByteArrayInputStream(directory.seal())));
                 json.writeEndObject();
             }
             json.writeEndArray();
             json.writeEndObject();
         }
-        Path part = places.results().resolve("." + ResultPlaces.MANIFEST + ".part");
-        Seal.writeSafely(part, text + "\n");
-        Files.move(part, places.manifest(), StandardCopyOption.ATOMIC_MOVE);
-        ResultPlaces.force(places.results());
+        places.write(Results.MANIFEST, file -> Seal.writeSafely(file, text + "\n"));
     }
 
     private static void kernels(Plan plan, JsonGenerator json) throws IOException {

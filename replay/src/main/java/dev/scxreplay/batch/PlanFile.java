@@ -48,7 +48,8 @@ public final class PlanFile {
     }
 
     private final String name;
-    private final Map<String, Path> traces = new LinkedHashMap<>();
+    private final Storage storage;
+    private final Map<String, String> traces = new LinkedHashMap<>();
     private final Map<String, KernelSpec> kernels = new LinkedHashMap<>();
     /** Those that only an include names. */
     private final Map<String, KernelSpec> included = new LinkedHashMap<>();
@@ -60,8 +61,9 @@ public final class PlanFile {
     private final List<Selection> includes = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
 
-    private PlanFile(String name) {
+    private PlanFile(String name, Storage storage) {
         this.name = name;
+        this.storage = storage;
     }
 
     /**
@@ -71,14 +73,19 @@ public final class PlanFile {
      * @throws IOException if it cannot be read
      */
     public static PlanFile read(Path file) throws PlanException, IOException {
-        PlanFile plan = new PlanFile(file.toString());
+        return read(file, Storage.find());
+    }
+
+    /** As {@link #read(Path)}, with what reaches recordings that are not on this machine. */
+    public static PlanFile read(Path file, Storage storage) throws PlanException, IOException {
+        PlanFile plan = new PlanFile(file.toString(), storage);
         Path folder = file.toAbsolutePath().normalize().getParent();
         plan.read(YamlNode.read(plan.name, Files.readAllBytes(file)), folder);
         return plan;
     }
 
-    /** The recordings by their names, in their order. */
-    public Map<String, Path> traces() {
+    /** The recordings by their names, in their order: paths and URIs. */
+    public Map<String, String> traces() {
         return traces;
     }
 
@@ -210,7 +217,7 @@ public final class PlanFile {
     }
 
     private void readTraces(YamlNode node, Path folder) throws PlanException {
-        PlanTraces found = new PlanTraces(name, folder);
+        PlanTraces found = new PlanTraces(name, folder, storage);
         for (YamlNode item : items(node)) {
             switch (item) {
                 case YamlNode.Text pattern -> found.add(text(pattern, "a path or glob"), null);

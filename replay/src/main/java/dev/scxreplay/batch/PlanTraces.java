@@ -2,6 +2,7 @@ package dev.scxreplay.batch;
 
 import dev.scxreplay.ingest.Ingest;
 import dev.scxreplay.table.Dataset;
+import dev.scxreplay.table.DatasetException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
@@ -19,41 +20,79 @@ import java.util.stream.Stream;
 
 /** Finds the recordings a plan names, and gives each a name of its own. */
 final class PlanTraces {
-    /** A recording and where the plan asks for it; a name of null is made from the path. */
-    private record Found(Path path, String name, YamlNode.Place at) {}
+    /**
+     * A recording and where the plan asks for it; a name of null is made from the path.
+     *
+     * @param place a path or URI
+     * @param path the same without scheme and host
+     */
+    private record Found(String place, Path path, String name, YamlNode.Place at) {}
 
     private final String file;
     private final Path folder;
-    /** By real path, so that one named twice is one. */
-    private final Map<Path, Found> found = new LinkedHashMap<>();
+    private final Storage storage;
+    /** By real path or URI, so that one named twice is one. */
+    private final Map<String, Found> found = new LinkedHashMap<>();
 
-    PlanTraces(String file, Path folder) {
+    PlanTraces(String file, Path folder, Storage storage) {
         this.file = file;
         this.folder = folder;
+        this.storage = storage;
     }
 
     /** Takes what a path or glob names; {@code name} is null where the plan gives none. */
     void add(YamlNode.Text pattern, String name) throws PlanException {
-        List<Path> paths = isGlob(pattern.text()) ? matches(pattern.text()) : List.of(folder.resolve(pattern.text()));
-        paths = paths.stream().filter(Files::exists).toList();
-        if (paths.isEmpty()) {
+        List<Found> here = Storage.isUri(pattern.text()) ? stored(pattern, name) : local(pattern, name);
+        if (here.isEmpty()) {
             throw new PlanException(file, pattern.at(), "expected a recording, found none: " + nothing(pattern.text()));
         }
-        if (name != null && paths.size() > 1) {
+        if (name != null && here.size() > 1) {
             throw new PlanException(
-                    file, pattern.at(), "expected one recording for the name " + name + ", found " + paths.size());
+                    file, pattern.at(), "expected one recording for the name " + name + ", found " + here.size());
         }
-        for (Path path : paths) {
+        for (Found each : here) {
             try {
-                found.putIfAbsent(path.toRealPath(), new Found(path.normalize(), name, pattern.at()));
+                found.putIfAbsent(
+                        Storage.isUri(each.place())
+                                ? each.place()
+                                : each.path().toRealPath().toString(),
+                        each);
             } catch (IOException e) {
-                throw new PlanException(file, pattern.at(), "cannot read " + path + ": " + e.getMessage());
+                throw new PlanException(file, pattern.at(), "cannot read " + each.place() + ": " + e.getMessage());
             }
         }
     }
 
-    /** Names and paths, in the order in which they were added. */
-    Map<String, Path> named() throws PlanException {
+    private List<Found> local(YamlNode.Text pattern, String name) {
+        String text = pattern.text();
+        List<Path> paths = isGlob(text) ? matches(text) : List.of(folder.resolve(Recordings.path(text)));
+        return paths.stream()
+                .filter(Files::exists)
+                .map(Path::normalize)
+                .map(path -> new Found(path.toString(), path, name, pattern.at()))
+                .toList();
+    }
+
+    private List<Found> stored(YamlNode.Text pattern, String name) throws PlanException {
+        try {
+            List<String> uris = isGlob(pattern.text())
+                    ? StoredGlob.files(pattern.text(), storage)
+                    : storage.entry(pattern.text()).map(Storage.Entry::uri).stream()
+                            .toList();
+            return uris.stream()
+                    .map(uri -> new Found(uri, StoredGlob.pathOf(uri), name, pattern.at()))
+                    .toList();
+        } catch (IOException e) {
+            throw new PlanException(
+                    file,
+                    pattern.at(),
+                    "expected a recording that can be read, found " + pattern.text() + ": "
+                            + DatasetException.reason(e).lines().findFirst().orElse(""));
+        }
+    }
+
+    /** Names, and paths or URIs, in the order in which they were added. */
+    Map<String, String> named() throws PlanException {
         List<Found> all = List.copyOf(found.values());
         List<String> names = new ArrayList<>();
         for (Found each : all) {
@@ -67,15 +106,15 @@ final class PlanTraces {
                 }
             }
         }
-        Map<String, Path> named = new LinkedHashMap<>();
+        Map<String, String> named = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
-            Path other = named.putIfAbsent(names.get(i), all.get(i).path());
+            String other = named.putIfAbsent(names.get(i), all.get(i).place());
             if (other != null) {
                 throw new PlanException(
                         file,
                         all.get(i).at(),
                         "expected traces of different names, found two that are called " + names.get(i) + ": " + other
-                                + " and " + all.get(i).path() + "; give one a name: {path: "
+                                + " and " + all.get(i).place() + "; give one a name: {path: "
                                 + all.get(i).path().getFileName()
                                 + ", name: ...}");
             }
@@ -99,6 +138,9 @@ final class PlanTraces {
     }
 
     private String nothing(String pattern) {
+        if (Storage.isUri(pattern)) {
+            return isGlob(pattern) ? "no file there matches" : "there is no " + pattern;
+        }
         Path path = Path.of(fixedPart(pattern));
         Path known = folder.resolve(path);
         if (isGlob(pattern) && Files.isDirectory(known)) {
@@ -118,12 +160,12 @@ final class PlanTraces {
         }
     }
 
-    private static boolean isGlob(String pattern) {
+    static boolean isGlob(String pattern) {
         return pattern.matches(".*[*?\\[{].*");
     }
 
     /** The folders in front of the first part with a wildcard. */
-    private static String fixedPart(String pattern) {
+    static String fixedPart(String pattern) {
         if (!isGlob(pattern)) {
             return pattern;
         }
@@ -137,22 +179,22 @@ final class PlanTraces {
         if (!Files.isDirectory(top)) {
             return List.of();
         }
-        PathMatcher matcher = FileSystems.getDefault()
-                .getPathMatcher("glob:" + (pattern.startsWith("/") ? pattern : folder.resolve(pattern)));
+        PathMatcher matcher = matcher(
+                pattern.startsWith("/") ? pattern : folder.resolve(pattern).toString());
         try (Stream<Path> walk = Files.walk(top, FileVisitOption.FOLLOW_LINKS)) {
-            // in a glob of the file system a/**/b does not match a/b; people expect that it does
-            PathMatcher flat = FileSystems.getDefault()
-                    .getPathMatcher("glob:"
-                            + (pattern.startsWith("/")
-                                            ? pattern
-                                            : folder.resolve(pattern).toString())
-                                    .replace("/**/", "/"));
             return walk.filter(Files::isRegularFile)
-                    .filter(path -> matcher.matches(path) || flat.matches(path))
+                    .filter(matcher::matches)
                     .sorted(Comparator.comparing(Path::toString))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** In a glob of the file system {@code a/**}{@code /b} does not match {@code a/b}; people expect that it does. */
+    static PathMatcher matcher(String pattern) {
+        PathMatcher deep = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+        PathMatcher flat = FileSystems.getDefault().getPathMatcher("glob:" + pattern.replace("/**/", "/"));
+        return path -> deep.matches(path) || flat.matches(path);
     }
 }

@@ -111,7 +111,7 @@ public final class Rerun {
 
     private static Path unitOf(JobTable.Row row, ResultPlaces places) throws IOException {
         for (Path directory : DoneJobs.directories(places.results())) {
-            if (DoneJobs.traceOf(directory).equals(row.trace())
+            if (DoneJobs.traceOf(directory.getFileName().toString()).equals(row.trace())
                     && Files.exists(directory.resolve(Seal.FILE))
                     && Seal.of(directory).orElseThrow().jobs().stream()
                             .anyMatch(job ->

@@ -2,33 +2,43 @@ package dev.scxreplay.batch;
 
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
+import dev.scxreplay.trace.IngestException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Where things are in a directory of results, and how they get there. */
-final class ResultPlaces {
-    static final String WORK = ".work";
-    static final String MANIFEST = "manifest.json";
-    static final String JOB_TABLE = "batch_job.parquet";
+/** Results in a directory: made in a folder beside, then renamed into their place. */
+final class ResultPlaces extends Results {
+    /** In front of a work folder that is about to go; a late executor does not find it any more. */
+    private static final String GONE = WORK + "-gone-";
+
+    /** How often something is deleted that others still fill. */
+    private static final int DELETE_TRIES = 5;
+
+    private static final int DELETE_PAUSE_MS = 100;
 
     /** By place: who makes it in this process; elsewhere another may make the same. */
     private static final Map<Path, Object> LOCKS = new ConcurrentHashMap<>();
 
-    private final Path results;
+    private Path results;
 
     ResultPlaces(Path results) {
         this.results = results;
@@ -38,14 +48,9 @@ final class ResultPlaces {
         return results;
     }
 
-    /** The tables of a trace. */
-    Path of(TraceSource trace) {
-        return results.resolve("trace=" + Dataset.traceName(trace.name()));
-    }
-
-    /** The tables of a unit's jobs. */
-    Path of(Unit unit) {
-        return results.resolve(unit.directory());
+    @Override
+    public String toString() {
+        return results.toString();
     }
 
     Path manifest() {
@@ -57,27 +62,62 @@ final class ResultPlaces {
         return results.resolve(JOB_TABLE);
     }
 
-    Object lockOf(Path place) {
-        return LOCKS.computeIfAbsent(place, unseen -> new Object());
+    @Override
+    public void raise(String sign) throws IOException {
+        Files.createFile(Files.createDirectories(results.resolve(WORK)).resolve(sign));
     }
 
-    /** A folder for one try of something. */
-    WorkFolder work(String what) throws IOException {
-        Path all = results.resolve(WORK);
-        Files.createDirectories(all);
-        return new WorkFolder(Files.createTempDirectory(all, what + "-"));
+    @Override
+    public boolean sees(String sign) {
+        return Files.exists(results.resolve(WORK).resolve(sign));
     }
 
-    /** Takes away what earlier tries left; only for who holds the right to write, as no try of its own may be at work. */
-    void clean() throws IOException {
-        delete(results.resolve(WORK));
-        for (String file : List.of(MANIFEST, JOB_TABLE, HashCache.FILE.substring(1))) {
-            Files.deleteIfExists(results.resolve("." + file + ".part"));
+    @Override
+    public void lower(String sign) throws IOException {
+        Files.deleteIfExists(results.resolve(WORK).resolve(sign));
+    }
+
+    @Override
+    Dataset.Held hold() throws DatasetException {
+        Dataset dataset = Dataset.openOrCreate(results);
+        Dataset.Held held = dataset.hold();
+        results = dataset.root();
+        return held;
+    }
+
+    @Override
+    void checkHeld() {
+        // the operating system does not give the lock to another
+    }
+
+    @Override
+    boolean areThere() throws DatasetException {
+        if (!Files.exists(results)) {
+            return false;
         }
+        results = Dataset.open(results).root();
+        return true;
     }
 
-    /** Moves a complete directory into its place; if one is there already, that one stays. */
-    void publish(Path made, Path place) throws IOException {
+    @Override
+    List<Found> directories() throws IOException {
+        List<Found> found = new ArrayList<>();
+        for (Path directory : DoneJobs.directories(results)) {
+            Path seal = directory.resolve(Seal.FILE);
+            found.add(new Found(
+                    directory.getFileName().toString(), Files.exists(seal) ? Files.readAllBytes(seal) : null));
+        }
+        return found;
+    }
+
+    @Override
+    Optional<Seal> seal(String directory) throws IOException {
+        return Seal.of(results.resolve(directory));
+    }
+
+    @Override
+    void publish(Path made, String directory) throws IOException {
+        Path place = results.resolve(directory);
         force(made);
         try {
             Files.move(made, place, StandardCopyOption.ATOMIC_MOVE);
@@ -92,17 +132,122 @@ final class ResultPlaces {
         force(results);
     }
 
-    /** What went wrong, without where this try was made, which is different for each. */
+    @Override
+    void remove(String directory) throws IOException {
+        Path bin = Files.createDirectories(results.resolve(WORK));
+        Path gone = bin.resolve("outdated-" + directory);
+        Files.move(results.resolve(directory), gone, StandardCopyOption.ATOMIC_MOVE);
+        delete(gone);
+    }
+
+    @Override
+    Lent lend(Unit unit, Maker maker) throws IOException, IngestException, DatasetException {
+        String directory = directory(unit.trace());
+        Path place = results.resolve(directory);
+        synchronized (LOCKS.computeIfAbsent(place, unseen -> new Object())) {
+            if (!isOf(seal(directory), unit)) {
+                publish(maker.make(), directory);
+                if (!isOf(seal(directory), unit)) {
+                    throw new IOException(directory + " was made of another recording");
+                }
+            }
+        }
+        return new Lent() {
+            @Override
+            public Path directory() {
+                return place;
+            }
+
+            @Override
+            public void close() {
+                // it stays
+            }
+        };
+    }
+
+    @Override
+    WorkFolder work(String what) throws IOException {
+        Path all = Files.createDirectories(results.resolve(WORK));
+        return new WorkFolder(Files.createTempDirectory(all, what + "-"));
+    }
+
+    @Override
+    InputStream open(String file) throws IOException {
+        return Files.newInputStream(results.resolve(file));
+    }
+
+    @Override
+    void write(String file, Writing writing) throws IOException {
+        Path part = results.resolve("." + file + "." + UUID.randomUUID() + ".part");
+        try {
+            writing.to(part);
+            Files.move(part, results.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+            force(results);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    @Override
+    void removeFile(String file) throws IOException {
+        Files.deleteIfExists(results.resolve(file));
+    }
+
+    /**
+     * An executor that is lost to Spark may be at work all the same. So the work folder gets another name first, under which
+     * nobody looks for it, and what is put into it nevertheless is left to the next batch.
+     */
+    @Override
+    void clean() throws IOException {
+        Path work = results.resolve(WORK);
+        if (Files.exists(work)) {
+            Files.move(work, results.resolve(GONE + UUID.randomUUID()), StandardCopyOption.ATOMIC_MOVE);
+        }
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(results, entry -> isLeft(entry.getFileName()))) {
+            for (Path each : left) {
+                deleteWhatOthersFill(each);
+            }
+        }
+    }
+
+    private static boolean isLeft(Path name) {
+        return name.toString().startsWith(GONE) || name.toString().matches("\\..+\\.part");
+    }
+
+    private static void deleteWhatOthersFill(Path path) throws IOException {
+        for (int tries = 1; tries <= DELETE_TRIES; tries++) {
+            try {
+                delete(path);
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(DELETE_PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
     String reason(Throwable e) {
-        String text = switch (e) {
+        return text(e).replaceAll("\\Q" + results.resolve(WORK) + "/\\E[^/ ]*/?", "")
+                .replace(results + "/", "")
+                .replaceAll("\\.tmp-(\\S+)-\\d+", "$1");
+    }
+
+    /** What a sentence says of what was thrown. */
+    static String text(Throwable e) {
+        return switch (e) {
             case NoSuchFileException missing -> "there is no " + missing.getMessage();
             case IOException refused -> DatasetException.reason(refused);
             case UncheckedIOException refused -> DatasetException.reason(refused.getCause());
             default -> e.getMessage() == null ? e.toString() : e.getMessage();
         };
-        return text.replaceAll("\\Q" + results.resolve(WORK) + "/\\E[^/ ]*/?", "")
-                .replace(results + "/", "")
-                .replaceAll("\\.tmp-(\\S+)-\\d+", "$1");
     }
 
     /** Makes the names in a directory survive a power failure. */
@@ -112,14 +257,25 @@ final class ResultPlaces {
         }
     }
 
+    /**
+     * Deletes all that is there, also if others delete it at the same time.
+     *
+     * @throws DirectoryNotEmptyException if others fill it at the same time
+     */
     static void delete(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return;
-        }
-        try (Stream<Path> walk = Files.walk(path)) {
-            for (Path each : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            List<Path> entries;
+            try (Stream<Path> listed = Files.list(path)) {
+                entries = listed.toList();
+            } catch (NoSuchFileException e) {
+                return;
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+            for (Path each : entries) {
+                delete(each);
             }
         }
+        Files.deleteIfExists(path);
     }
 }

@@ -63,10 +63,15 @@ record Seal(String model, String recording, List<SealedJob> jobs, List<SealedFil
         if (!Files.isDirectory(directory)) {
             return Optional.empty();
         }
+        return Optional.of(of(directory.getFileName().toString(), Files.readAllBytes(directory.resolve(FILE))));
+    }
+
+    /** The seal of a directory by its bytes. */
+    static Seal of(String directory, byte[] seal) throws IOException {
         try {
-            return Optional.of(read(JSON.readTree(Files.readAllBytes(directory.resolve(FILE)))));
+            return read(JSON.readTree(seal));
         } catch (JsonProcessingException e) {
-            throw new IOException(directory.getFileName() + "/" + FILE + " is damaged", e);
+            throw new IOException(directory + "/" + FILE + " is damaged", e);
         }
     }
 

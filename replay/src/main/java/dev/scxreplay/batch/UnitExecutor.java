@@ -1,6 +1,5 @@
 package dev.scxreplay.batch;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /** Has units done, somewhere. */
@@ -12,12 +11,24 @@ public interface UnitExecutor extends AutoCloseable {
      * <p>A unit may be tried again, also while an earlier try still runs: the first complete one stays.
      *
      * @param units in the order in which they are best begun
-     * @param results the directory of the results; executors elsewhere see it under the same path
+     * @param results executors elsewhere see them under the same path or URI
      * @param done told what became of each unit, one at a time; answers whether to go on
      * @throws BatchException if work cannot be handed out any more
      * @throws InterruptedException if the thread is interrupted
      */
-    void run(List<Unit> units, Path results, Told done) throws BatchException, InterruptedException;
+    void run(List<Unit> units, Results results, Told done) throws BatchException, InterruptedException;
+
+    /**
+     * Reads recordings where the units will be done, each at least once.
+     *
+     * @param recordings paths and URIs
+     * @return what each holds, in their order
+     * @throws BatchException if work cannot be handed out any more
+     * @throws InterruptedException if the thread is interrupted
+     */
+    default List<Recordings.Content> read(List<String> recordings) throws BatchException, InterruptedException {
+        return Recordings.read(recordings, Storage.find(), Runtime.getRuntime().availableProcessors());
+    }
 
     /** Told what became of a unit. */
     @FunctionalInterface

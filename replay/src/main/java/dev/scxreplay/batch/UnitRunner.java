@@ -17,7 +17,6 @@ import dev.scxreplay.table.UnreadableTableException;
 import dev.scxreplay.trace.IngestException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,25 +40,28 @@ public final class UnitRunner {
     }
 
     private final Unit unit;
-    private final ResultPlaces places;
+    private final Results places;
+    private final Storage storage;
     private final Replayer replayer;
     private long ingestNs;
     private long replayNs;
     private long events;
 
-    private UnitRunner(Unit unit, Path results, Replayer replayer) {
+    private UnitRunner(Unit unit, Results places, Storage storage, Replayer replayer) {
         this.unit = unit;
+        this.places = places;
+        this.storage = storage;
         this.replayer = replayer;
-        this.places = new ResultPlaces(results);
     }
 
     /**
      * Does a unit. Whatever goes wrong with it is in the outcome; only errors of this program and of the virtual machine are
      * thrown.
      *
-     * @param results the directory of the results, which is there
+     * @param results which are there
+     * @param storage what reaches a recording that is not on this machine
      */
-    public static UnitOutcome run(Unit unit, Path results) {
+    public static UnitOutcome run(Unit unit, Results results, Storage storage) {
         if (!unit.model().equals(ModelFingerprint.value())) {
             return UnitOutcome.failed(
                     unit,
@@ -69,17 +71,18 @@ public final class UnitRunner {
         return run(
                 unit,
                 results,
+                storage,
                 (trace, name, variants, into) ->
                         Replay.together(trace, name, variants, into, (of, events, total) -> {}));
     }
 
-    static UnitOutcome run(Unit unit, Path results, Replayer replayer) {
-        return new UnitRunner(unit, results, replayer).run();
+    static UnitOutcome run(Unit unit, Results results, Storage storage, Replayer replayer) {
+        return new UnitRunner(unit, results, storage, replayer).run();
     }
 
     private UnitOutcome run() {
         try {
-            Optional<Seal> there = Seal.of(places.of(unit));
+            Optional<Seal> there = places.seal(unit.directory());
             return there.isPresent() ? outcome(outcomes(there.get().jobs())) : make();
         } catch (IOException e) {
             return UnitOutcome.failed(unit, places.reason(e));
@@ -87,8 +90,9 @@ public final class UnitRunner {
     }
 
     private UnitOutcome make() {
-        try (WorkFolder work = places.work(unit.id())) {
-            return outcome(replay(trace(work), work));
+        try (WorkFolder work = places.work(unit.id());
+                Results.Lent trace = places.lend(unit, () -> timedIngest(work))) {
+            return outcome(replay(trace.directory(), work));
         } catch (IngestException | DatasetException e) {
             return UnitOutcome.failed(unit, places.reason(e));
         } catch (IOException | UncheckedIOException e) {
@@ -113,31 +117,29 @@ public final class UnitRunner {
                 .toList();
     }
 
-    /** The directory of the trace in the results, where it is put if it is not there. */
-    private Path trace(WorkFolder work) throws IngestException, DatasetException, IOException {
-        Path place = places.of(unit.trace());
-        synchronized (places.lockOf(place)) {
-            if (!isThere(place)) {
-                long began = System.nanoTime();
-                places.publish(ingest(work), place);
-                ingestNs = System.nanoTime() - began;
-                if (!isThere(place)) {
-                    throw new IOException(place.getFileName() + " was made of another recording");
-                }
+    private Path timedIngest(WorkFolder work) throws IngestException, DatasetException, IOException {
+        long began = System.nanoTime();
+        try {
+            if (!Storage.isUri(unit.trace().uri())) {
+                return ingest(Recordings.path(unit.trace().uri()), work);
             }
+            return ingestCopy(work);
+        } finally {
+            ingestNs = System.nanoTime() - began;
         }
-        return place;
     }
 
-    private boolean isThere(Path place) throws IOException {
-        Optional<Seal> seal = Seal.of(place);
-        return seal.isPresent()
-                && seal.get().recording().equals(unit.trace().sha256())
-                && seal.get().model().equals(unit.model());
+    /** A reader wants a file of this machine, which it may read more than once. */
+    private Path ingestCopy(WorkFolder work) throws IngestException, DatasetException, IOException {
+        String uri = unit.trace().uri();
+        try (WorkFolder folder = places.work("recording")) {
+            Path copy = folder.directory().resolve(uri.substring(uri.lastIndexOf('/') + 1));
+            Fetch.copy(storage, uri, copy);
+            return ingest(copy, work);
+        }
     }
 
-    private Path ingest(WorkFolder work) throws IngestException, DatasetException, IOException {
-        Path recording = path(unit.trace().uri());
+    private Path ingest(Path recording, WorkFolder work) throws IngestException, DatasetException, IOException {
         Dataset dataset = work.dataset();
         dataset.useThreads(1);
         String name = unit.trace().name();
@@ -177,7 +179,7 @@ public final class UnitRunner {
         if (any) {
             Path made = work.dataset().runDirectory(unit.trace().name(), unit.id());
             Seal.write(made, unit.model(), unit.trace().sha256(), tried);
-            places.publish(made, places.of(unit));
+            places.publish(made, unit.directory());
         }
         replayNs = System.nanoTime() - began;
         return outcomes(tried);
@@ -231,9 +233,5 @@ public final class UnitRunner {
             }
         }
         return any;
-    }
-
-    private static Path path(String uri) {
-        return uri.startsWith("file:") ? Path.of(URI.create(uri)) : Path.of(uri);
     }
 }

@@ -14,6 +14,10 @@ final class WorkFolder implements AutoCloseable {
         this.folder = folder;
     }
 
+    Path directory() {
+        return folder;
+    }
+
     Dataset dataset() throws DatasetException {
         if (dataset == null) {
             dataset = Dataset.openOrCreate(folder);

@@ -94,8 +94,8 @@ final class BatchRunnerTest {
     /** A model that fails under one kernel. */
     @Test
     void aFailureOfTheModelFailsOneJobOnly() throws Exception {
-        UnitExecutor broken = (units, where, done) ->
-                units.forEach(unit -> done.of(UnitRunner.run(unit, where, (trace, name, variants, into) -> {
+        UnitExecutor broken = (units, where, done) -> units.forEach(unit ->
+                done.of(UnitRunner.run(unit, where, Storage.NONE, (trace, name, variants, into) -> {
                     if (variants.stream().anyMatch(variant -> variant.name().equals("7.3.4@big"))) {
                         throw new IllegalStateException("a sequence number went back");
                     }

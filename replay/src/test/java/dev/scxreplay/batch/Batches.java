@@ -31,7 +31,13 @@ final class Batches {
 
     static Plan read(Path plan) throws Exception {
         PlanFile file = PlanFile.read(plan);
-        return file.plan(ModelFingerprint.value(), Recordings.of(file, plan.resolveSibling("nothing"), 2));
+        return file.plan(
+                ModelFingerprint.value(),
+                Recordings.of(
+                        file,
+                        Results.at(plan.resolveSibling("nothing").toString()),
+                        Storage.NONE,
+                        new LocalExecutor(2)));
     }
 
     static BatchReport run(Path plan, Path results, int jobs) throws Exception {
@@ -39,7 +45,7 @@ final class Batches {
     }
 
     static BatchReport run(Path plan, Path results, UnitExecutor executor) throws Exception {
-        return BatchRunner.run(read(plan), results, executor, new BatchRunner.Watcher() {
+        return BatchRunner.run(read(plan), Results.at(results.toString()), executor, new BatchRunner.Watcher() {
             @Override
             public void begins(int done, List<Unit> units) {
                 // nobody watches

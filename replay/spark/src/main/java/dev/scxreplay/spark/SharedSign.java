@@ -2,45 +2,42 @@ package dev.scxreplay.spark;
 
 import dev.scxreplay.batch.BatchException;
 import dev.scxreplay.batch.BatchException.Kind;
+import dev.scxreplay.batch.Results;
 import java.io.IOException;
-import java.io.Serializable;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.UUID;
 
 /**
- * A file in the results by which executors see that they share them with the driver, and that the batch is still on.
+ * A sign at the results by which executors see that they share them with the driver, and that the batch is still on.
  *
  * <p>Without it, an executor on a machine that lacks the shared folder would make one of its own and be content. It lies
  * where the next batch tidies up if this one is killed.
  */
-final class SharedSign implements AutoCloseable, Serializable {
-    private static final long serialVersionUID = 1L;
+final class SharedSign implements AutoCloseable {
+    private final Results results;
+    private final String name;
+    private boolean down;
 
-    private final String results;
-    private final String file;
-    private transient boolean down;
-
-    private SharedSign(Path results, Path file) {
-        this.results = results.toString();
-        this.file = file.toString();
+    private SharedSign(Results results, String name) {
+        this.results = results;
+        this.name = name;
     }
 
-    static SharedSign raise(Path results) throws BatchException {
+    static SharedSign raise(Results results) throws BatchException {
+        String name = "spark-" + UUID.randomUUID();
         try {
-            Path folder = Files.createDirectories(results.resolve(".work"));
-            return new SharedSign(results, Files.createFile(folder.resolve("spark-" + UUID.randomUUID())));
+            results.raise(name);
+            return new SharedSign(results, name);
         } catch (IOException e) {
             throw new BatchException(Kind.ENVIRONMENT, "cannot write into " + results + ": " + e.getMessage(), e);
         }
     }
 
-    Path results() {
-        return Path.of(results);
+    Results results() {
+        return results;
     }
 
-    boolean isSeen() {
-        return Files.exists(Path.of(file));
+    String name() {
+        return name;
     }
 
     boolean isDown() {
@@ -52,7 +49,7 @@ final class SharedSign implements AutoCloseable, Serializable {
         if (!down) {
             down = true;
             try {
-                Files.deleteIfExists(Path.of(file));
+                results.lower(name);
             } catch (IOException ignored) {
                 // then more units are done than need be
             }

@@ -2,15 +2,20 @@ package dev.scxreplay.spark;
 
 import dev.scxreplay.batch.BatchException;
 import dev.scxreplay.batch.BatchException.Kind;
+import dev.scxreplay.batch.Recordings;
+import dev.scxreplay.batch.Results;
 import dev.scxreplay.batch.Unit;
 import dev.scxreplay.batch.UnitExecutor;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
 import scala.Option;
 
 /**
@@ -35,11 +40,16 @@ final class SparkExecutor implements UnitExecutor {
     private static final long IDLE_LIMIT_S = 30;
 
     private static final int LOOK_AGAIN_MS = 20;
+    /** Tasks that Spark's driver handles with ease; where there are more recordings, some share one. */
+    private static final int MOST_READ_TASKS = 10_000;
 
     private final JavaSparkContext context;
+    /** What Hadoop is told here, told to executors too, which need not have its files. */
+    private final Broadcast<SerializableConfiguration> conf;
 
     private SparkExecutor(JavaSparkContext context) {
         this.context = context;
+        this.conf = context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
     }
 
     /**
@@ -134,12 +144,36 @@ final class SparkExecutor implements UnitExecutor {
     }
 
     @Override
-    public void run(List<Unit> units, Path results, Told done) throws BatchException, InterruptedException {
-        try (SharedSign sign = SharedSign.raise(results.toAbsolutePath().normalize())) {
+    public List<Recordings.Content> read(List<String> recordings) throws BatchException, InterruptedException {
+        int tasks = Math.min(recordings.size(), MOST_READ_TASKS);
+        JavaFutureAction<List<Recordings.Content>> read =
+                context.parallelize(recordings, tasks).map(new ReadTask(conf)).collectAsync();
+        try {
+            return read.get();
+        } catch (InterruptedException e) {
+            read.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            throw new BatchException(
+                    Kind.ENVIRONMENT,
+                    "Spark gave up reading the recordings: "
+                            + String.valueOf(e.getCause().getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""),
+                    e);
+        }
+    }
+
+    @Override
+    public void run(List<Unit> units, Results results, Told done) throws BatchException, InterruptedException {
+        try (SharedSign sign = SharedSign.raise(results)) {
+            UnitTask task = new UnitTask(sign, conf);
             List<List<Unit>> slices = SparkJob.slices(units);
             while (!slices.isEmpty()) {
-                slices = new SparkJob(context, slices, sign, done).run();
+                slices = new SparkJob(context, slices, sign, task, done).run();
             }
+            Workshop.forget(sign.name());
         }
         awaitIdle();
     }

@@ -38,15 +38,17 @@ final class SparkJob {
     private final JavaSparkContext context;
     private final List<List<Unit>> slices;
     private final SharedSign sign;
+    private final UnitTask task;
     private final Told done;
     private final BitSet finished = new BitSet();
 
     private record Finished(int slice, UnitTask.Answer answer) {}
 
-    SparkJob(JavaSparkContext context, List<List<Unit>> slices, SharedSign sign, Told done) {
+    SparkJob(JavaSparkContext context, List<List<Unit>> slices, SharedSign sign, UnitTask task, Told done) {
         this.context = context;
         this.slices = slices;
         this.sign = sign;
+        this.task = task;
         this.done = done;
     }
 
@@ -96,7 +98,7 @@ final class SparkJob {
             return BoxedUnit.UNIT;
         };
         Function0<Object> nothing = () -> BoxedUnit.UNIT;
-        return context.sc().submitJob(rdd, new UnitTask(sign), all, take, nothing);
+        return context.sc().submitJob(rdd, task, all, take, nothing);
     }
 
     private void tell(Finished task) throws BatchException {
@@ -108,7 +110,7 @@ final class SparkJob {
             throw new BatchException(
                     Kind.ENVIRONMENT,
                     "the executor on " + task.answer().host() + " does not see " + sign.results()
-                            + ": results must lie in a folder that all machines share under one path");
+                            + ": results must lie in a folder that all machines share under one path, or in a storage that all reach");
         }
     }
 

@@ -3,11 +3,14 @@ package dev.scxreplay.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scxreplay.batch.LocalExecutor;
+import dev.scxreplay.batch.Storage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,17 +50,53 @@ final class KilledWorkerClusterTest {
             assertThat(cluster.output("driver")).contains("Lost executor");
             assertThat(SampleBatch.hashes(results)).isEqualTo(SampleBatch.hashes(local));
 
-            // and on the worker that is left, as the launcher does it
-            Path small = Files.createDirectory(folder.resolve("small"));
-            Path again = small.resolve("results");
-            Path one = SampleBatch.plan(small, "two-schedulers/trace.txt");
-            Process command = cluster.command(
-                    "command", "batch", one.toString(), "-o", again.toString(), "--spark", cluster.url());
-            assertThat(cluster.exitCode(command)).as(cluster.output("command")).isZero();
-            for (Path unit : SampleBatch.published(again)) {
-                assertThat(SampleBatch.hashes(unit)).isEqualTo(SampleBatch.hashes(local.resolve(unit.getFileName())));
+            // and on the worker that is left
+            inHdfs(cluster);
+        }
+    }
+
+    /** As the launcher does it; the driver is killed in the middle. */
+    private void inHdfs(SparkCluster cluster) throws Exception {
+        Path plan = SampleBatch.plan(folder, "[a-e]*/trace.txt");
+        Path local = folder.resolve("few");
+        SampleBatch.run(plan, local, new LocalExecutor(1), new ArrayList<>());
+        Configuration conf = new Configuration();
+        conf.set(HadoopStorage.PATIENCE, "3s");
+        HadoopStorage storage = new HadoopStorage(conf);
+        try (Hdfs hdfs = Hdfs.start(folder.resolve("hdfs"))) {
+            for (Path recording : SampleBatch.recordings("[a-e]*")) {
+                String name = recording.getParent().getFileName().toString();
+                storage.put(recording, hdfs.uri() + "/in/" + name + "/trace.txt", hdfs.uri() + "/part");
             }
-            assertThat(SampleBatch.published(again)).hasSize(1);
+            Path stored = SampleBatch.planOf(
+                    Files.createDirectory(folder.resolve("stored")), hdfs.uri() + "/in/**/trace.txt");
+            String results = hdfs.uri() + "/results";
+            String[] batch = {"batch", stored.toString(), "-o", results, "--spark", cluster.url()};
+            Process first = cluster.command("first", batch);
+            SparkCluster.await("a unit is sealed", first, () -> sealed(storage, results) > 0);
+            first.destroyForcibly().waitFor();
+            int before = sealed(storage, results);
+
+            Process again = cluster.command("again", batch);
+            assertThat(cluster.exitCode(again)).as(cluster.output("again")).isZero();
+            Path copy = folder.resolve("copy");
+            Process fetch = cluster.command("fetch", "fetch", results, copy.toString());
+            assertThat(cluster.exitCode(fetch)).as(cluster.output("fetch")).isZero();
+            assertThat(SampleBatch.hashes(copy)).isEqualTo(SampleBatch.hashes(local));
+            assertThat(before).isLessThan(SampleBatch.published(local).size());
+        }
+    }
+
+    private static int sealed(HadoopStorage storage, String results) {
+        try {
+            int sealed = 0;
+            for (Storage.Entry entry : storage.list(results)) {
+                boolean unit = entry.name().startsWith("run=");
+                sealed += unit && storage.entry(entry.uri() + "/seal.json").isPresent() ? 1 : 0;
+            }
+            return sealed;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -115,8 +115,11 @@ final class SparkCluster implements AutoCloseable {
 
     /** Starts the command as the launcher does: our jar before Spark's. */
     Process command(String name, String... arguments) throws IOException {
-        List<String> all =
-                new ArrayList<>(List.of("-Xmx512m", "-Dspark.executor.memory=512m", "dev.scxreplay.cli.Main"));
+        List<String> all = new ArrayList<>(List.of(
+                "-Xmx512m",
+                "-Dspark.executor.memory=512m",
+                "-Dspark.hadoop." + HadoopStorage.PATIENCE + "=3s",
+                "dev.scxreplay.cli.Main"));
         all.addAll(List.of(arguments));
         return start(name, JAR + ":" + SPARK_HOME.resolve("jars") + "/*", all);
     }

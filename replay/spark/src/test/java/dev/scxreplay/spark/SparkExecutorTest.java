@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.scxreplay.batch.BatchException;
 import dev.scxreplay.batch.BatchReport;
 import dev.scxreplay.batch.LocalExecutor;
+import dev.scxreplay.batch.Results;
 import dev.scxreplay.batch.Unit;
 import dev.scxreplay.batch.UnitExecutor;
 import dev.scxreplay.batch.UnitExecutorProvider;
@@ -49,7 +50,7 @@ final class SparkExecutorTest {
         List<Unit> units = SampleBatch.units(plan);
         List<UnitOutcome> told = new ArrayList<>();
         try (UnitExecutor executor = open("local[1]")) {
-            executor.run(units, folder, outcome -> {
+            executor.run(units, Results.at(folder.toString()), outcome -> {
                 told.add(outcome);
                 return false;
             });
@@ -66,7 +67,7 @@ final class SparkExecutorTest {
         units.add(1, broken);
         List<UnitOutcome> told = new ArrayList<>();
         try (UnitExecutor executor = open("local[1]")) {
-            executor.run(units, folder, told::add);
+            executor.run(units, Results.at(folder.toString()), told::add);
         }
         assertThat(told).hasSameSizeAs(units);
         List<UnitOutcome> failed = told.stream().filter(each -> !each.ok()).toList();

@@ -1,0 +1,33 @@
+package dev.scxreplay.spark;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+
+/** HDFS, all of it in this process: a name node and a data node, which listen on the loopback interface. */
+final class Hdfs implements AutoCloseable {
+    private final MiniDFSCluster cluster;
+
+    private Hdfs(MiniDFSCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    static Hdfs start(Path folder) throws IOException {
+        Configuration conf = new Configuration();
+        conf.set("dfs.replication", "1");
+        conf.set("dfs.namenode.handler.count", "4");
+        conf.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.toString());
+        return new Hdfs(new MiniDFSCluster.Builder(conf).numDataNodes(1).build());
+    }
+
+    /** Where it is: {@code hdfs://localhost:port}. */
+    String uri() {
+        return cluster.getURI().toString();
+    }
+
+    @Override
+    public void close() {
+        cluster.shutdown();
+    }
+}
