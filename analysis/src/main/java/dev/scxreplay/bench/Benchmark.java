@@ -1,10 +1,6 @@
 package dev.scxreplay.bench;
 
 import dev.scxreplay.bench.Measurement.Work;
-import dev.scxreplay.ingest.Cut;
-import dev.scxreplay.ingest.Ingest;
-import dev.scxreplay.ingest.IngestOptions;
-import dev.scxreplay.ingest.IngestReport;
 import dev.scxreplay.ingest.format.ftrace.FtraceTextWriter;
 import dev.scxreplay.kernel.KernelSpec;
 import dev.scxreplay.replay.Replay;
@@ -29,7 +25,6 @@ import java.util.stream.Stream;
  */
 public final class Benchmark {
     private static final List<Integer> KERNELS_AT_ONCE = List.of(1, 4, 8);
-    private static final String TRACE = "bench";
 
     private final int warmUps;
     private final int runs;
@@ -37,6 +32,8 @@ public final class Benchmark {
     private final int cpus = Runtime.getRuntime().availableProcessors();
     /** Of the recording taken in last, as its reader calls it. */
     private String format = "";
+
+    private long mostResident;
 
     /**
      * What was measured of one recording.
@@ -79,14 +76,7 @@ public final class Benchmark {
      * each time later.
      */
     public Measurement ingestRepeated(String name, Path recording, int times) throws Exception {
-        long bytes = Math.multiplyExact(Files.size(recording), (long) times);
-        Measurement measured = Measurement.of("ingest " + name + " x" + times, 0, 1, () -> {
-            Dataset dataset = dataset();
-            dataset.useThreads(1);
-            IngestOptions options = new IngestOptions(false, Optional.of(TRACE), Cut.NOTHING, times);
-            return new Work(events(Ingest.ingest(List.of(recording), dataset, options)), bytes);
-        });
-        return measured.withOutput(written(dataset().traceDirectory(TRACE)));
+        return ingest("ingest " + name + " x" + times, recording, 1, times, 0, 1);
     }
 
     /** Measures replay of the recording taken in last under one kernel, once. */
@@ -98,9 +88,14 @@ public final class Benchmark {
     public Path text(String name) throws Exception {
         Path text = scratch.resolve(name);
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(text), 1 << 16)) {
-            FtraceTextWriter.write(dataset().traceDirectory(TRACE), out);
+            FtraceTextWriter.write(dataset().traceDirectory(IngestProcess.TRACE), out);
         }
         return text;
+    }
+
+    /** The most memory of this process and of those that took recordings in, bytes. */
+    public long mostResidentBytes() throws IOException {
+        return Math.max(mostResident, MachineDescription.mostResidentBytes());
     }
 
     /** Whether the recording taken in last was a trace.dat. */
@@ -118,21 +113,17 @@ public final class Benchmark {
     }
 
     private Measurement ingest(String recording, Path file, int threads) throws Exception {
-        IngestOptions options = new IngestOptions(false, Optional.of(TRACE));
-        long bytes = Files.size(file);
         String name = "ingest " + recording + (threads == 1 ? "" : ", " + threads + " threads");
-        Measurement measured = Measurement.of(name, warmUps, runs, () -> {
-            Dataset dataset = dataset();
-            dataset.useThreads(threads);
-            IngestReport report = Ingest.ingest(List.of(file), dataset, options);
-            format = report.traces().getFirst().header().format();
-            return new Work(events(report), bytes);
-        });
-        return measured.withOutput(written(dataset().traceDirectory(TRACE)));
+        return ingest(name, file, threads, 1, warmUps, runs);
     }
 
-    private static long events(IngestReport report) {
-        return report.traces().stream().mapToLong(IngestReport.Trace::events).sum();
+    private Measurement ingest(String name, Path file, int threads, int times, int unmeasured, int measured)
+            throws Exception {
+        IngestProcess.Answer answer =
+                IngestProcess.measure(name, file, scratch.resolve("dataset"), threads, times, unmeasured, measured);
+        format = answer.format();
+        mostResident = Math.max(mostResident, answer.residentBytes());
+        return answer.measured().withOutput(written(dataset().traceDirectory(IngestProcess.TRACE)));
     }
 
     private Measurement replay(List<KernelSpec> kernels) throws Exception {

@@ -169,8 +169,8 @@ final class BenchCommand implements Callable<Integer> {
         firstAnswer(asText.orElse(files.getFirst()), out);
         out.printf(
                 Locale.ROOT,
-                "most memory resident in this process, all of the above: %,d MB%n",
-                MachineDescription.mostResidentBytes() / 1_000_000);
+                "most memory resident in a process of this: %,d MB%n",
+                benchmark.mostResidentBytes() / 1_000_000);
         out.flush();
         if (!format.isTable()) {
             format.print(rows, printed);
