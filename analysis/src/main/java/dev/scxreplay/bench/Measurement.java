@@ -20,6 +20,9 @@ import java.util.function.ToLongFunction;
  * @param outputBytes bytes of the tables it wrote; 0 if they were not counted
  */
 public record Measurement(String job, Work work, List<Run> runs, long outputBytes) {
+    /** Jobs of a tenth of a second are not compiled after three runs. */
+    private static final long LEAST_WARM_UP_NS = 4_000_000_000L;
+
     /**
      * The size of a job.
      *
@@ -53,7 +56,8 @@ public record Measurement(String job, Work work, List<Run> runs, long outputByte
 
     static Measurement of(String name, int warmUps, int runs, Job job) throws Exception {
         Work work = new Work(0, 0);
-        for (int i = 0; i < warmUps; i++) {
+        long warm = System.nanoTime() + LEAST_WARM_UP_NS;
+        for (int i = 0; i < warmUps || warmUps > 0 && System.nanoTime() < warm; i++) {
             job.run();
         }
         List<Run> measured = new ArrayList<>();

@@ -64,7 +64,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--warm-up",
             paramLabel = "N",
             defaultValue = "3",
-            description = "runs of each job before those; default: 3")
+            description = "runs of each job before those, and 4 s of them at least; 0 for none; default: 3")
     private int warmUps;
 
     @Option(
@@ -135,7 +135,7 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter printed = spec.commandLine().getOut();
         PrintWriter out = format.isTable() ? printed : new PrintWriter(Writer.nullWriter());
         out.println(MachineDescription.line());
-        out.printf("median of %d runs after %d to warm up%n%n", runs, warmUps);
+        out.printf("median of %d runs after %d to warm up, or 4 s%n%n", runs, warmUps);
         out.printf(
                 "%-34s %12s %8s %8s %12s %7s %8s %8s%n",
                 "job", "events", "wall s", "cpu s", "events/s", "MB/s", "heap MB", "B/event");
