@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The command line in a process of its own, which can be stopped, resumed, signalled and killed. */
 final class Child implements AutoCloseable {
@@ -62,6 +63,29 @@ final class Child implements AutoCloseable {
                 .inheritIO()
                 .start()
                 .waitFor();
+    }
+
+    /** Stops it, and waits until all its threads have: one in the middle of a system call ends that first. */
+    void stop() throws IOException, InterruptedException {
+        signal("STOP");
+        for (int i = 0; i < MOST_SECONDS * 100 && process.isAlive() && !hasStopped(); i++) {
+            Thread.sleep(10);
+        }
+    }
+
+    private boolean hasStopped() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (Path thread : threads.toList()) {
+                // the state is behind the name, which is in parentheses
+                String stat = Files.readString(thread.resolve("stat"));
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            return false; // a thread has ended meanwhile
+        }
     }
 
     Ended await() throws IOException, InterruptedException {

@@ -50,7 +50,7 @@ final class CutInputTest {
                         Thread.onSpinWait();
                     }
                     Progress.await(random.nextInt(3), dataset, child::isAlive);
-                    child.signal("STOP");
+                    child.stop();
                     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                         if (grows) {
                             channel.write(ByteBuffer.wrap(new byte[] {'\n'}), channel.size());

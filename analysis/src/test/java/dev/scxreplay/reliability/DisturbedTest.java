@@ -138,7 +138,7 @@ final class DisturbedTest {
         scenario.begin();
         try (Child first = scenario.start()) {
             Progress.await(scenario.changes() / 3, scenario.dataset(), first::isAlive);
-            first.signal("STOP");
+            first.stop();
             assertThat(first.isAlive()).isTrue();
             SortedMap<String, String> before = Tree.hashes(scenario.dataset());
             assertThat(before.keySet()).as("what it is writing").anyMatch(file -> file.startsWith("."));
@@ -217,7 +217,7 @@ final class DisturbedTest {
         own(scenario.dataset());
         try (Child child = scenario.startUnder(program, scenario.dataset())) {
             Progress.await(Math.max(1, scenario.changes() / 4), scenario.dataset(), child::isAlive);
-            child.signal("STOP");
+            child.stop();
             run("chmod", "-R", "a-w", scenario.dataset() + "");
             child.signal("CONT");
             Child.Ended ended = child.await();
