@@ -72,7 +72,8 @@ final class Members {
         return found.recordings(kind.title());
     }
 
-    private SortedMap<String, TraceInput> recordings(String kind) throws IngestException {
+    private SortedMap<String, TraceInput> recordings(String kind) throws IngestException, IOException {
+        PerfFolders.join(recordings, pieces, top);
         SortedMap<String, SortedMap<String, Path>> sets = RawPageSets.of(pieces);
         boolean only = recordings.isEmpty();
         for (String root : sets.keySet()) {
@@ -145,6 +146,9 @@ final class Members {
             } else if (TraceFormat.recognizedMember(head).isPresent()) {
                 recordings.put(path, input);
                 return true;
+            } else if (PerfFolders.mayBelong(path)) {
+                pieces.put(path, file);
+                return true;
             } else {
                 log.odd(Stat.MEMBER_NO_RECORDING, path, head.length == 0 ? "empty" : "no recording");
             }
@@ -189,7 +193,7 @@ final class Members {
     private void member(String path, ArchiveKind.Walk walk, int depth) throws IOException {
         byte[] head = head(walk);
         boolean piece = RawPageSets.mayBelong(path);
-        if (!piece && !TraceFormat.mayHold(head)) {
+        if (!piece && !PerfFolders.mayBelong(path) && !TraceFormat.mayHold(head)) {
             log.odd(Stat.MEMBER_NO_RECORDING, path, head.length == 0 ? "empty" : "no recording");
             drain(walk);
             return;

@@ -116,7 +116,7 @@ public enum TraceFormat {
      */
     static TraceFormat of(TraceInput input) throws IngestException, IOException {
         if (!input.pieces().isEmpty()) {
-            return RAW_PAGES;
+            return input.pieces().containsKey(PerfDataReader.FIRST_PIECE) ? PERF_DATA : RAW_PAGES;
         }
         byte[] head = input.head(HEAD_BYTES);
         if (head.length == 0) {

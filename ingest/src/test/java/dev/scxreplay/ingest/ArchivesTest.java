@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.scxreplay.ingest.PackedInputTest.Packer;
+import dev.scxreplay.ingest.format.perfdata.PerfDataSeeds;
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.Stat;
@@ -136,6 +137,21 @@ final class ArchivesTest {
                         "sent-6.18-icount-trace.txt.zst 3",
                         "sent-more.tar.lz4-6.18-icount 3",
                         "sent-more.tar.lz4-6.18-stalls 2");
+    }
+
+    @Test
+    void theFilesOfPerfRecordThreadsAreOneTrace() throws Exception {
+        Path folder = Files.createDirectories(directory.resolve("perf.data"));
+        for (Map.Entry<String, byte[]> file : PerfDataSeeds.folder().entrySet()) {
+            Files.write(folder.resolve(file.getKey()), file.getValue());
+            member("run/perf.data/" + file.getKey(), file.getValue());
+        }
+        member("run/data.7", new byte[] {1});
+        assertThat(namesAndEvents(folder)).containsExactly("perf.data 7");
+        assertThat(namesAndEvents(file("sent.tar", tar()))).containsExactly("sent 7");
+        assertThat(ingest(directory.resolve("sent.tar")).getFirst().stats())
+                .containsEntry(Stat.MEMBER_NO_RECORDING, 1L);
+        assertThat(refused(folder.resolve("data"))).contains("take in the folder with all of them");
     }
 
     @Test

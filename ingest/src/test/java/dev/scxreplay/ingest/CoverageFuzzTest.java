@@ -144,6 +144,16 @@ final class CoverageFuzzTest {
         check(FuzzedFormat.PERF_DATA_COMPRESSED, bytes);
     }
 
+    static Stream<byte[]> perfDataFolderSeeds() throws Exception {
+        return seeds(FuzzedFormat.PERF_DATA_FOLDER);
+    }
+
+    @MethodSource("perfDataFolderSeeds")
+    @FuzzTest(maxDuration = LONGEST)
+    void perfDataFolder(byte[] bytes) throws IOException {
+        check(FuzzedFormat.PERF_DATA_FOLDER, bytes);
+    }
+
     static Stream<byte[]> perfettoSeeds() throws Exception {
         return seeds(FuzzedFormat.PERFETTO);
     }

@@ -37,6 +37,7 @@ enum FuzzedFormat {
     PERF_DATA(TraceFormat.PERF_DATA),
     PERF_DATA_PIPE(TraceFormat.PERF_DATA),
     PERF_DATA_COMPRESSED(TraceFormat.PERF_DATA),
+    PERF_DATA_FOLDER(TraceFormat.PERF_DATA),
     PERFETTO(TraceFormat.PERFETTO),
     PERFETTO_PACKED(TraceFormat.PERFETTO),
     BPFTRACE_LOG(TraceFormat.BPFTRACE_LOG),
@@ -50,8 +51,7 @@ enum FuzzedFormat {
     ZIP(null);
 
     private static final int TAR_BLOCK = 512;
-    /** The pieces of raw pages, in the order in which {@link #together} puts them. */
-    private static final List<String> PIECES = List.of(
+    private static final List<String> RAW_PIECES = List.of(
             "cpu/0",
             "cpu/1",
             "header_page",
@@ -62,6 +62,8 @@ enum FuzzedFormat {
             "kallsyms",
             "saved_cmdlines",
             "trace_clock");
+
+    private static final List<String> PERF_PIECES = List.of("data", "data.0", "data.1");
 
     /** The format the front door is told, null where it has to find it itself. */
     private final TraceFormat format;
@@ -84,6 +86,7 @@ enum FuzzedFormat {
                     RAW_PAGES,
                     PERF_DATA,
                     PERF_DATA_PIPE,
+                    PERF_DATA_FOLDER,
                     PERFETTO,
                     BPFTRACE_LOG,
                     WPROF_JSON,
@@ -103,6 +106,7 @@ enum FuzzedFormat {
             case PERF_DATA -> PerfDataSeeds.files();
             case PERF_DATA_PIPE -> PerfDataSeeds.pipes();
             case PERF_DATA_COMPRESSED -> PerfDataSeeds.compressed();
+            case PERF_DATA_FOLDER -> List.of(together(PerfDataSeeds.folder()));
             case PERFETTO -> PerfettoSeeds.plain();
             case PERFETTO_PACKED -> PerfettoSeeds.packed(PerfettoSeeds.plain().getFirst());
             case GZIP, ZSTD, XZ, LZ4 -> {
@@ -167,7 +171,7 @@ enum FuzzedFormat {
 
     /** Puts it on disk as it would be given to the command line. */
     Path put(byte[] bytes, Path directory) throws IOException {
-        if (this != RAW_PAGES) {
+        if (pieceNames().isEmpty()) {
             return Files.write(directory.resolve("input"), bytes);
         }
         Path folder = directory.resolve("folder");
@@ -188,7 +192,7 @@ enum FuzzedFormat {
     /** Reads it in this format, whatever the front door would take it for. */
     void read(byte[] bytes, Path directory, EventSink sink) throws IngestException, IOException {
         Path scratch = directory.resolve("scratch");
-        if (this == RAW_PAGES) {
+        if (!pieceNames().isEmpty()) {
             format.read(TraceInput.pieces(directory, pieces(bytes, directory)), sink);
             return;
         }
@@ -215,10 +219,15 @@ enum FuzzedFormat {
         input.discardCopy();
     }
 
+    /** The pieces its recordings are in, in the order in which {@link #together} puts them; none if they are one file. */
+    private List<String> pieceNames() {
+        return this == RAW_PAGES ? RAW_PIECES : this == PERF_DATA_FOLDER ? PERF_PIECES : List.of();
+    }
+
     /** Pieces one behind the other, each behind its length. */
-    private static byte[] together(Map<String, byte[]> pieces) {
+    private byte[] together(Map<String, byte[]> pieces) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (String piece : PIECES) {
+        for (String piece : pieceNames()) {
             byte[] bytes = pieces.get(piece);
             out.write(bytes.length >> 8);
             out.write(bytes.length);
@@ -227,18 +236,19 @@ enum FuzzedFormat {
         return out.toByteArray();
     }
 
-    private static Map<String, Path> pieces(byte[] together, Path directory) throws IOException {
+    private Map<String, Path> pieces(byte[] together, Path directory) throws IOException {
         Map<String, Path> files = new TreeMap<>();
         ByteBuffer left = ByteBuffer.wrap(together);
-        for (int i = 0; i < PIECES.size() && left.remaining() >= 2; i++) {
-            byte[] piece = new byte[Math.min(left.getShort() & 0xffff, left.remaining())];
+        for (int i = 0; i < pieceNames().size() && (i == 0 || left.remaining() >= 2); i++) {
+            int length = left.remaining() < 2 ? 0 : left.getShort() & 0xffff;
+            byte[] piece = new byte[Math.min(length, left.remaining())];
             left.get(piece);
             Path file = directory.resolve("piece" + i);
             // nearly all of them are as they were the last time
             if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), piece)) {
                 Files.write(file, piece);
             }
-            files.put(PIECES.get(i), file);
+            files.put(pieceNames().get(i), file);
         }
         return files;
     }

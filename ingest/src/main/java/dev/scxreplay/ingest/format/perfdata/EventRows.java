@@ -26,8 +26,8 @@ final class EventRows {
     /** The record handed on last, for the log. */
     private RecordCursor record;
 
-    EventRows(Recording recording, EventSink sink) {
-        this.layout = recording.layout();
+    EventRows(Layout layout, EventSink sink) {
+        this.layout = layout;
         this.words = layout.words;
         this.sink = sink;
         this.decoder = new RecordDecoder(layout.texts, words, sink);
@@ -211,6 +211,6 @@ final class EventRows {
     }
 
     private String place() {
-        return "offset " + record.offset();
+        return record.place();
     }
 }

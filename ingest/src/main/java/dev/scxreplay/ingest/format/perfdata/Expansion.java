@@ -78,10 +78,10 @@ final class Expansion implements AutoCloseable {
             }
         }
         if (records.ended() != RecordCursor.End.COMPLETE) {
-            log.odd(Stat.FILE_TRUNCATED, place(records), "the last record is cut off");
+            log.odd(Stat.FILE_TRUNCATED, records.place(), "the last record is cut off");
         }
         if (filled > 0 && readable) {
-            log.odd(Stat.FILE_TRUNCATED, place(records), "what was compressed ends inside a record");
+            log.odd(Stat.FILE_TRUNCATED, records.place(), "what was compressed ends inside a record");
         }
     }
 
@@ -95,7 +95,7 @@ final class Expansion implements AutoCloseable {
             long size = length < Long.BYTES ? -1 : words.s64(record.bytes(), record.from() + from - Long.BYTES);
             length -= Long.BYTES;
             if (size < 0 || size > length) {
-                log.odd(Stat.RECORD_CORRUPT, place(record), "a compressed record has another size than it says");
+                log.odd(Stat.RECORD_CORRUPT, record.place(), "a compressed record has another size than it says");
                 return false;
             }
             length = (int) size;
@@ -110,16 +110,16 @@ final class Expansion implements AutoCloseable {
                 full = !unpacked.hasRemaining();
                 unpacked.flip();
                 if (!unpacked.hasRemaining() && packed.remaining() == before && before > 0) {
-                    log.odd(Stat.RECORD_CORRUPT, place(record), "behind its compressed bytes are others");
+                    log.odd(Stat.RECORD_CORRUPT, record.place(), "behind its compressed bytes are others");
                     return false;
                 }
                 if (!take()) {
-                    log.odd(Stat.RECORD_CORRUPT, place(record), "what it unpacks to is no record");
+                    log.odd(Stat.RECORD_CORRUPT, record.place(), "what it unpacks to is no record");
                     return false;
                 }
             }
         } catch (ZstdException e) {
-            log.odd(Stat.RECORD_CORRUPT, place(record), "a compressed record cannot be unpacked: " + e.getMessage());
+            log.odd(Stat.RECORD_CORRUPT, record.place(), "a compressed record cannot be unpacked: " + e.getMessage());
             return false;
         }
         return true;
@@ -157,10 +157,6 @@ final class Expansion implements AutoCloseable {
             throw new PerfDataException("its records unpack to more than " + most + " bytes");
         }
         out.write(from, at, length);
-    }
-
-    private static String place(RecordCursor record) {
-        return "offset " + record.offset();
     }
 
     @Override

@@ -14,7 +14,8 @@ import java.util.Arrays;
 final class FileBlocks implements AutoCloseable {
     static final int BLOCK_BITS = 16;
     static final int BLOCK_BYTES = 1 << BLOCK_BITS;
-    private static final int KEPT = 1024;
+    /** Blocks kept of all files of a recording together. */
+    static final int MOST_KEPT = 1024;
 
     /** Is shown what is read. */
     @FunctionalInterface
@@ -22,14 +23,27 @@ final class FileBlocks implements AutoCloseable {
         void seen(long position, byte[] bytes, int from, int length);
     }
 
+    /** Shows nobody anything. */
+    static final Watcher UNWATCHED = (position, bytes, from, length) -> {};
+
+    private final String name;
     private final FileChannel channel;
     private final Watcher watcher;
     private final long size;
-    private final byte[][] kept = new byte[KEPT][];
-    private final long[] numbers = new long[KEPT];
+    private final byte[][] kept;
+    private final long[] numbers;
 
-    FileBlocks(Path file, Watcher watcher) throws IOException {
+    /**
+     * Opens a file.
+     *
+     * @param name what its places are said with; empty for a recording of one file
+     * @param blocks how many of them are kept, a power of two
+     */
+    FileBlocks(Path file, String name, int blocks, Watcher watcher) throws IOException {
+        this.name = name;
         this.watcher = watcher;
+        this.kept = new byte[blocks][];
+        this.numbers = new long[blocks];
         Arrays.fill(numbers, -1);
         channel = FileChannel.open(file, StandardOpenOption.READ);
         size = channel.size();
@@ -39,12 +53,21 @@ final class FileBlocks implements AutoCloseable {
         return size;
     }
 
+    String name() {
+        return name;
+    }
+
+    /** A place in it, for the log. */
+    String place(long offset) {
+        return name.isEmpty() ? "offset " + offset : name + " offset " + offset;
+    }
+
     /**
      * The block of that number; only its first bytes count if the file ends in it. Its array holds another block once {@link
      * #holds} is no longer true of it.
      */
     byte[] block(long number) throws IOException {
-        int slot = (int) number & KEPT - 1;
+        int slot = (int) number & kept.length - 1;
         byte[] block = kept[slot];
         if (block == null || numbers[slot] != number) {
             if (block == null) {
@@ -61,7 +84,7 @@ final class FileBlocks implements AutoCloseable {
 
     /** Whether a block is there without being read. */
     boolean holds(long number) {
-        return numbers[(int) number & KEPT - 1] == number;
+        return numbers[(int) number & kept.length - 1] == number;
     }
 
     /** Reads up to {@code length} bytes; fewer only where the file ends. */

@@ -29,6 +29,7 @@ final class Layout {
     long recordsTo;
     private boolean hasTracingData;
     private String kernelRelease = "";
+    private long folderVersion;
     /** What the real-time clock showed when the recording's own showed {@link #clockNs}; 0 if it does not say. */
     private long realtimeNs;
 
@@ -44,6 +45,23 @@ final class Layout {
 
     String kernelRelease() {
         return kernelRelease;
+    }
+
+    /**
+     * Refuses a recording whose records are elsewhere. Source: v6.18: {@code enum perf_dir_version} of {@code
+     * tools/perf/util/data.h}.
+     *
+     * @param files those it has, itself among them
+     */
+    void checkFolder(int files) throws PerfDataException {
+        if (folderVersion < 0 || folderVersion > 1) {
+            throw new PerfDataException("it is one file of a folder of version " + folderVersion
+                    + ", of which only 1 is known; perf script --ns -i FOLDER prints it all");
+        }
+        if (folderVersion == 1 && files == 1) {
+            throw new PerfDataException("its records are in the files data.0, data.1 and so on that perf record"
+                    + " --threads puts into the same folder; take in the folder with all of them");
+        }
     }
 
     /** The clock of the time stamps, under the name ftrace has for it. */
@@ -113,10 +131,7 @@ final class Layout {
             case OSRELEASE -> kernelRelease = section.sizedText();
             case NRCPUS -> cpus = (int) Math.min(section.u32(), Attributes.MOST_CPUS);
             case EVENT_DESC -> eventNames(section);
-            case DIR_FORMAT ->
-                throw new PerfDataException(
-                        "most of its records are in the files beside it, as perf record --threads has them, which is not"
-                                + " supported; perf script --ns -i FOLDER prints them all");
+            case DIR_FORMAT -> folderVersion = section.s64();
             case CLOCK_DATA -> {
                 section.skip(2 * Integer.BYTES); // its version and the clock, which the events name too
                 realtimeNs = section.s64();

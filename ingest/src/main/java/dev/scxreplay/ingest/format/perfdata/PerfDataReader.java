@@ -7,20 +7,21 @@ import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * Reads the perf.data of {@code perf record}: tracepoints by their formats in the file, all other samples by their name.
  *
  * <p>Events come in the order of time, then CPU, then place in the file. Memory is bounded by a window of the file, the begins
  * of what is out of order between two rounds of perf, and the dictionary. Files, pipes ({@code -o -}) and compressed records
- * ({@code -z}) are read, of machines of either byte order.
+ * ({@code -z}) are read, of machines of either byte order, and the folders of {@code perf record --threads}.
  */
 public final class PerfDataReader {
     private static final String MAGIC = "PERFILE2";
     private static final String OLD_MAGIC = "PERFFILE";
     private static final String SWAPPED_MAGIC = "2ELIFREP";
+
+    /** The piece of a recording in several files that has its header; the others are named like it, with a dot and a number. */
+    public static final String FIRST_PIECE = "data";
 
     /** Creates a reader; it keeps nothing between files. */
     public PerfDataReader() {}
@@ -38,19 +39,14 @@ public final class PerfDataReader {
      * @throws IngestException if it cannot be unpacked
      */
     public TraceHeader read(TraceInput input, EventSink sink) throws PerfDataException, IngestException, IOException {
-        Path copy = null;
         boolean expand = false;
-        boolean trusted = true;
-        try (FileBlocks file = new FileBlocks(input.seekable(), input::seen)) {
+        try (RecordFiles files = RecordFiles.open(input)) {
+            boolean trusted = files.count() == 1;
             while (true) {
-                Layout layout = layout(file, sink);
-                if (expand && copy == null) {
-                    copy = input.scratchFile();
-                }
-                Rounds.End end = expand
-                        ? expanded(file, layout, copy, sink, trusted)
-                        : new Rounds(new Recording(file, layout, layout.recordsFrom, layout.recordsTo), sink, trusted)
-                                .read();
+                Layout layout = layout(files.first(), sink);
+                layout.checkFolder(files.count());
+                Rounds.End end = new Rounds(layout, sink, trusted)
+                        .read(expand ? files.expanded(layout, sink) : files.records(layout));
                 if (end == Rounds.End.DONE) {
                     layout.clocks(sink);
                     return new TraceHeader("perf.data", layout.clock(), layout.cpus, layout.kernelRelease());
@@ -59,18 +55,6 @@ public final class PerfDataReader {
                 trusted &= end != Rounds.End.OUT_OF_ORDER;
                 sink.restart();
             }
-        } finally {
-            if (copy != null) {
-                Files.deleteIfExists(copy);
-            }
-        }
-    }
-
-    private static Rounds.End expanded(FileBlocks file, Layout layout, Path copy, EventSink sink, boolean trusted)
-            throws PerfDataException, IOException {
-        Expansion.write(new Recording(file, layout, layout.recordsFrom, layout.recordsTo), copy, sink.log());
-        try (FileBlocks records = new FileBlocks(copy, (position, bytes, from, length) -> {})) {
-            return new Rounds(new Recording(records, layout, 0, records.size()), sink, trusted).read();
         }
     }
 

@@ -122,6 +122,11 @@ final class RecordCursor {
         return offset;
     }
 
+    /** The same for the log. */
+    String place() {
+        return file.place(offset);
+    }
+
     /** Where in the file the next record begins. */
     long nextOffset() {
         return next;

@@ -1,7 +1,12 @@
 package dev.scxreplay.ingest.format.perfdata;
 
-/** A file and what it says about itself; its records are what it really holds or, if they were compressed, their copy. */
-record Recording(FileBlocks file, Layout layout, long from, long to) {
+/**
+ * A file and what its recording says about it; its records are what it really holds or, if they were compressed, their
+ * copy.
+ *
+ * @param number which of the recording's files it is
+ */
+record Recording(FileBlocks file, int number, Layout layout, long from, long to) {
     RecordCursor records() {
         return new RecordCursor(file, layout.words, from, to, 0);
     }

@@ -4,6 +4,7 @@ import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.IngestLog;
 import dev.scxreplay.trace.Stat;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Goes through the records of a file and has them handed on in order.
@@ -22,13 +23,14 @@ final class Rounds {
         COMPRESSED
     }
 
-    private final Recording recording;
+    private final Layout layout;
     private final IngestLog log;
     private final EventRows rows;
     private final Runs runs;
     private final RecordKey key;
     private final boolean trusted;
 
+    private Recording recording;
     private boolean inRun;
     private long runBegin;
     private long runNs;
@@ -40,19 +42,36 @@ final class Rounds {
 
     private long highestNs = Long.MIN_VALUE;
 
-    /** Reads {@code recording} into {@code sink}; if its rounds are not {@code trusted}, all of it is one. */
-    Rounds(Recording recording, EventSink sink, boolean trusted) {
-        this.recording = recording;
+    /** Reads into {@code sink}; if rounds are not {@code trusted}, all of a recording is one. */
+    Rounds(Layout layout, EventSink sink, boolean trusted) {
+        this.layout = layout;
         this.log = sink.log();
-        this.rows = new EventRows(recording, sink);
-        this.runs = new Runs(recording, rows);
-        this.key = new RecordKey(recording.layout().attributes, recording.layout().words);
+        this.rows = new EventRows(layout, sink);
+        this.runs = new Runs(layout, rows);
+        this.key = new RecordKey(layout.attributes, layout.words);
         this.trusted = trusted;
     }
 
-    End read() throws IOException, PerfDataException {
-        RecordCursor records = recording.records();
+    /** Reads the files of a recording; of several, none has rounds of its own. */
+    End read(List<Recording> files) throws IOException, PerfDataException {
+        for (Recording file : files) {
+            recording = file;
+            End end = read(file.records());
+            if (end != End.DONE) {
+                return end;
+            }
+        }
+        if (!runs.handOn(Long.MAX_VALUE)) {
+            return End.OUT_OF_ORDER;
+        }
+        rows.finish();
+        layout.cpus = Math.max(layout.cpus, rows.cpus());
+        return End.DONE;
+    }
+
+    private End read(RecordCursor records) throws IOException, PerfDataException {
         long untilNs = Long.MIN_VALUE;
+        told = 0;
         while (records.advance()) {
             int type = records.type();
             if (type == RecordType.COMPRESSED || type == RecordType.COMPRESSED2) {
@@ -69,17 +88,12 @@ final class Rounds {
             } else {
                 place(records, key.read(records));
             }
-            if (!records.skip(RecordType.followedBy(records, recording.layout().words))) {
-                log.odd(Stat.FILE_TRUNCATED, place(records), "what follows the record is cut off");
+            if (!records.skip(RecordType.followedBy(records, layout.words))) {
+                log.odd(Stat.FILE_TRUNCATED, records.place(), "what follows the record is cut off");
             }
         }
         closeRun(records.offset());
         say(records);
-        if (!runs.handOn(Long.MAX_VALUE)) {
-            return End.OUT_OF_ORDER;
-        }
-        rows.finish();
-        recording.layout().cpus = Math.max(recording.layout().cpus, rows.cpus());
         return End.DONE;
     }
 
@@ -87,15 +101,15 @@ final class Rounds {
         switch (kind) {
             case ORDERED -> ordered(records.offset());
             case EARLY -> rows.early(records);
-            case UNKNOWN_ID -> log.odd(Stat.EVENT_ID_UNKNOWN, place(records), "no event of the file has its id");
+            case UNKNOWN_ID -> log.odd(Stat.EVENT_ID_UNKNOWN, records.place(), "no event of the file has its id");
             case CORRUPT ->
                 log.odd(
                         Stat.RECORD_CORRUPT,
-                        place(records),
+                        records.place(),
                         "a record of type " + records.type() + " is too short, or its time is no time");
             case OTHER -> {
                 if (!RecordType.isKnown(records.type())) {
-                    log.odd(Stat.SECTION_UNKNOWN, place(records), "a record of type " + records.type());
+                    log.odd(Stat.SECTION_UNKNOWN, records.place(), "a record of type " + records.type());
                 } else {
                     rows.beside(records);
                 }
@@ -120,7 +134,7 @@ final class Rounds {
 
     private void closeRun(long end) throws PerfDataException {
         if (inRun) {
-            runs.add(new Run(runBegin, end, runNs, runCpu));
+            runs.add(new Run(recording, runBegin, end, runNs, runCpu));
             inRun = false;
         }
     }
@@ -130,16 +144,12 @@ final class Rounds {
             case COMPLETE -> {
                 // nothing to say
             }
-            case CUT -> log.odd(Stat.FILE_TRUNCATED, place(records), "the last record is cut off");
+            case CUT -> log.odd(Stat.FILE_TRUNCATED, records.place(), "the last record is cut off");
             case CORRUPT ->
                 log.odd(
                         Stat.RECORD_CORRUPT,
-                        place(records),
+                        records.place(),
                         "a record has only " + records.size() + " bytes; all behind it is left out");
         }
-    }
-
-    private static String place(RecordCursor records) {
-        return "offset " + records.offset();
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 
 /** A stretch of the file in which no record is earlier than the one before it. */
 final class Run {
+    private final Recording recording;
     private final long begin;
     private final long end;
     private RecordCursor records;
@@ -17,8 +18,9 @@ final class Run {
     long offset;
     Attribute attribute;
 
-    /** A stretch from {@code begin}, where a record of that time and CPU is, to {@code end}. */
-    Run(long begin, long end, long tsNs, int cpu) {
+    /** A stretch of {@code recording} from {@code begin}, where a record of that time and CPU is, to {@code end}. */
+    Run(Recording recording, long begin, long end, long tsNs, int cpu) {
+        this.recording = recording;
         this.begin = begin;
         this.end = end;
         this.offset = begin;
@@ -31,14 +33,14 @@ final class Run {
     }
 
     /** Makes the first record readable; until then only its place in the order is known. */
-    void open(Recording recording, RecordKey key, int bytesAtOnce) throws IOException {
+    void open(RecordKey key, int bytesAtOnce) throws IOException {
         window = (int) Math.min(bytesAtOnce, end - begin);
         records = recording.records(begin, end, window);
-        advance(recording, key);
+        advance(key);
     }
 
     /** Goes to the next record that has a place in the order; false behind the last. */
-    boolean advance(Recording recording, RecordKey key) throws IOException {
+    boolean advance(RecordKey key) throws IOException {
         key.tsNs = tsNs;
         while (records.advance()) {
             boolean ordered = key.read(records) == RecordKey.Kind.ORDERED;
@@ -58,11 +60,16 @@ final class Run {
         return records;
     }
 
-    /** The order of events: by time, then CPU, then place in the file. */
+    /** The order of events: by time, then CPU, then file and place in it. */
     boolean isBefore(Run other) {
         if (tsNs != other.tsNs) {
             return tsNs < other.tsNs;
         }
-        return cpu != other.cpu ? cpu < other.cpu : offset < other.offset;
+        if (cpu != other.cpu) {
+            return cpu < other.cpu;
+        }
+        int file = recording.number();
+        int otherFile = other.recording.number();
+        return file != otherFile ? file < otherFile : offset < other.offset;
     }
 }

@@ -12,7 +12,6 @@ final class Runs {
 
     private static final int LEAST_WINDOW = 1 << 12;
 
-    private final Recording recording;
     private final EventRows rows;
     private final RecordKey key;
     private Run[] heap = new Run[64];
@@ -20,10 +19,9 @@ final class Runs {
     private int windows;
     private long lastNs = Long.MIN_VALUE;
 
-    Runs(Recording recording, EventRows rows) {
-        this.recording = recording;
+    Runs(Layout layout, EventRows rows) {
         this.rows = rows;
-        this.key = new RecordKey(recording.layout().attributes, recording.layout().words);
+        this.key = new RecordKey(layout.attributes, layout.words);
     }
 
     void add(Run run) throws PerfDataException {
@@ -57,7 +55,7 @@ final class Runs {
                 top.record().again();
             } else {
                 int window = Math.clamp(WINDOWS / size, LEAST_WINDOW, FileBlocks.BLOCK_BYTES);
-                top.open(recording, key, window <= WINDOWS - windows ? window : 0);
+                top.open(key, window <= WINDOWS - windows ? window : 0);
                 windows += top.window;
             }
             Run rival = size < 2 ? null : size == 2 || heap[1].isBefore(heap[2]) ? heap[1] : heap[2];
@@ -65,7 +63,7 @@ final class Runs {
             do {
                 rows.handOn(top.record(), top.attribute, top.tsNs, top.cpu);
                 lastNs = top.tsNs;
-                more = top.advance(recording, key);
+                more = top.advance(key);
             } while (more && top.tsNs <= untilNs && (rival == null || top.isBefore(rival)));
             if (!more) {
                 windows -= top.window;

@@ -176,6 +176,16 @@ final class PerfDataFile {
 
     /** As {@code perf record -z} writes it: all records in one stream, cut where no record ends. */
     byte[] compressed(int type) throws IOException {
+        return file(packed(type));
+    }
+
+    /** Its records alone, as in the other files of a folder. */
+    byte[] records() {
+        return joined().array();
+    }
+
+    /** The same, compressed. */
+    Bytes packed(int type) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         Bytes all = bytes();
         byte[] plain = joined().array();
@@ -187,7 +197,7 @@ final class PerfDataFile {
             }
         }
         wrap(type, packed, all);
-        return file(all);
+        return all;
     }
 
     private void wrap(int type, ByteArrayOutputStream packed, Bytes all) {

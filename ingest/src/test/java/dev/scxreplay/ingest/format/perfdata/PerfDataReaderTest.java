@@ -7,11 +7,14 @@ import dev.scxreplay.ingest.format.CapturingSink;
 import dev.scxreplay.ingest.format.PrintingSink;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
+import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,6 +240,37 @@ final class PerfDataReaderTest {
         assertThatThrownBy(
                         () -> read(twoRounds(ByteOrder.LITTLE_ENDIAN).inFolder().file()))
                 .isInstanceOf(PerfDataException.class)
-                .hasMessageContaining("perf script --ns -i FOLDER");
+                .hasMessageContaining("take in the folder with all of them");
+    }
+
+    /** As {@code perf record --threads} writes it: what is known from the begin, then a file for each thread. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theFilesOfAFolderAreOneTrace(boolean compressed) throws Exception {
+        ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+        PerfDataFile first = new PerfDataFile(order).inFolder().comm(0, 7, "waker");
+        PerfDataFile ofCpu0 = new PerfDataFile(order)
+                .kick(100, 0, 7, 1)
+                .wakeup(130, 0, 7, 8)
+                .wakeup(140, 0, 8, 7)
+                .kick(150, 0, 8, 3);
+        PerfDataFile ofCpu1 = new PerfDataFile(order)
+                .wakeup(110, 1, 7, 9)
+                .cycles(PerfDataFile.CYCLES, 140, 1, 9)
+                .kick(145, 1, 9, 0)
+                .record(9, 0, new PerfDataFile(order).bytes().u32(7));
+        Map<String, Path> pieces = new TreeMap<>();
+        int type = RecordType.COMPRESSED;
+        pieces.put("data", write("data", first.file()));
+        pieces.put("data.0", write("data.0", compressed ? ofCpu0.packed(type).array() : ofCpu0.records()));
+        pieces.put("data.1", write("data.1", compressed ? ofCpu1.packed(type).array() : ofCpu1.records()));
+        TraceHeader header = new PerfDataReader().read(TraceInput.pieces(directory, pieces), sink);
+        assertThat(sink.rows()).isEqualTo(IN_ORDER);
+        assertThat(sink.oddities()).singleElement().asString().startsWith("EVENT_ID_UNKNOWN data.1 offset ");
+        assertThat(header.cpus()).isEqualTo(4);
+    }
+
+    private Path write(String name, byte[] bytes) throws IOException {
+        return Files.write(directory.resolve(name), bytes);
     }
 }

@@ -3,6 +3,7 @@ package dev.scxreplay.ingest.format.perfdata;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Map;
 
 /** Small recordings with something of everything, for tests that damage them. */
 public final class PerfDataSeeds {
@@ -26,6 +27,20 @@ public final class PerfDataSeeds {
     public static List<byte[]> compressed() throws IOException {
         PerfDataFile file = recording(ByteOrder.LITTLE_ENDIAN);
         return List.of(file.compressed(RecordType.COMPRESSED), file.compressed(RecordType.COMPRESSED2));
+    }
+
+    /** What {@code perf record --threads} writes: by the names of the files. */
+    public static Map<String, byte[]> folder() {
+        PerfDataFile first =
+                new PerfDataFile(ByteOrder.LITTLE_ENDIAN).inFolder().comm(0, 7, "waker");
+        PerfDataFile second = new PerfDataFile(ByteOrder.LITTLE_ENDIAN)
+                .wakeup(110, 1, 7, 9)
+                .lost(131, 1, 4)
+                .fork(150, 1, 7, 20);
+        return Map.of(
+                "data", first.file(),
+                "data.0", recording(ByteOrder.LITTLE_ENDIAN).records(),
+                "data.1", second.records());
     }
 
     private static PerfDataFile recording(ByteOrder order) {
