@@ -131,7 +131,8 @@ public final class TraceTables {
                             "line",
                             TEXT,
                             "",
-                            "the line; \\\\ stands for a backslash, \\xff for a byte that is not UTF-8")));
+                            "the line, or several that belong together or are empty; \\\\ stands for a backslash, \\xff for a"
+                                    + " byte that is not UTF-8")));
 
     private TraceTables() {}
 

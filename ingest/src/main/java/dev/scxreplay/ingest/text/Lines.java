@@ -88,6 +88,16 @@ public final class Lines {
         return true;
     }
 
+    /** Goes behind the empty lines that follow, as far as they have been read, and returns how many they are. */
+    public int skipEmpty() {
+        int begin = next;
+        while (next < filled && bytes[next] == '\n') {
+            next++;
+        }
+        number += next - begin;
+        return next - begin;
+    }
+
     /** The array that holds the line; another one after the next {@link #advance}. */
     public byte[] bytes() {
         return bytes;

@@ -37,6 +37,8 @@ final class EventLine {
 
     /** What the line is; everything from the name on is for events. */
     LineKind kind = LineKind.EMPTY;
+    /** How many lines it stands for: more than one if they are empty. */
+    int count;
     /** Number of the line, counted from 1. */
     long number;
     /** Whether it is plain ASCII for sure. */
@@ -107,6 +109,7 @@ final class EventLine {
         plain = lines.plain();
         returned = lines.returned();
         kind = LineKind.of(lines, this);
+        count = kind == LineKind.EMPTY && !returned ? 1 + lines.skipEmpty() : 1;
         if (kind == LineKind.EVENT) {
             parseEvent();
         }

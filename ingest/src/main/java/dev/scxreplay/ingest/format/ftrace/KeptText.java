@@ -21,8 +21,8 @@ final class KeptText {
 
     /** The bytes with a backslash doubled, and {@code \xff} for each that is not UTF-8. */
     static String escape(byte[] bytes, int from, int to) {
-        if (from == to) {
-            return "";
+        if (isAsIs(bytes, from, to)) {
+            return new String(bytes, from, to - from, StandardCharsets.US_ASCII);
         }
         StringBuilder text = new StringBuilder(to - from);
         CharsetDecoder decoder = StandardCharsets.UTF_8
@@ -42,6 +42,15 @@ final class KeptText {
         }
         append(out, text);
         return text.toString();
+    }
+
+    private static boolean isAsIs(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] < 0 || bytes[i] == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What {@link #escape} was given. */
@@ -65,7 +74,10 @@ final class KeptText {
         decoded.flip();
         while (decoded.hasRemaining()) {
             char c = decoded.get();
-            text.append(c == '\\' ? "\\\\" : String.valueOf(c));
+            if (c == '\\') {
+                text.append(c);
+            }
+            text.append(c);
         }
         decoded.clear();
     }

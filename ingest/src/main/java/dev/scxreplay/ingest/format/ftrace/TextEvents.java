@@ -28,6 +28,12 @@ final class TextEvents {
     /** So many lines are held before it is decided without an event whether to keep them. */
     private static final int MOST_AHEAD = 1000;
 
+    /** A text of more than this many bytes is not continued: what follows is no part of it. */
+    private static final int MOST_OPEN = Lines.MAX_LINE_BYTES;
+
+    /** So many empty lines are kept in one row. */
+    private static final int EMPTY_TOGETHER = 1 << 16;
+
     private static final byte[] KERNEL_STACK = "<stack trace>".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USER_STACK = "<user stack trace>".getBytes(StandardCharsets.US_ASCII);
 
@@ -70,7 +76,7 @@ final class TextEvents {
     /** Whether the text has more than one line, so that it must be set anew. */
     private boolean continued;
     /** Empty lines behind {@link #open}; they belong to its text if more of it follows. */
-    private int emptyLines;
+    private long emptyLines;
 
     /** Creates a reader whose line numbers in the log are those that {@code lineInFile} gives for its own. */
     TextEvents(EventSink sink, LongUnaryOperator lineInFile, PluginLetters letters) {
@@ -96,9 +102,11 @@ final class TextEvents {
                 }
                 case EMPTY -> {
                     if (open != null) {
-                        emptyLines++;
-                    } else {
+                        emptyLines += line.count;
+                    } else if (line.returned) {
                         between();
+                    } else {
+                        empty(line.count);
                     }
                 }
                 case COMMENT, LOST_MARK -> {
@@ -134,7 +142,17 @@ final class TextEvents {
     }
 
     private void between() {
-        String text = KeptText.escape(line.bytes, line.lineFrom, line.returned ? line.lineTo + 1 : line.lineTo);
+        between(KeptText.escape(line.bytes, line.lineFrom, line.returned ? line.lineTo + 1 : line.lineTo));
+    }
+
+    /** Keeps empty lines, many of them in one row. */
+    private void empty(long count) {
+        for (long left = count; left > 0 && (kept || !begun); left -= EMPTY_TOGETHER) {
+            between("\n".repeat((int) Math.min(left, EMPTY_TOGETHER) - 1));
+        }
+    }
+
+    private void between(String text) {
         if (kept) {
             sink.lineBetween(text);
         } else if (!begun) {
@@ -168,6 +186,9 @@ final class TextEvents {
     }
 
     private void rest() {
+        if (open != null && openLength + emptyLines + line.lineTo - line.lineFrom > MOST_OPEN) {
+            closeOpen();
+        }
         if (open != null) {
             continueOpen();
         } else if (!header.readReportCpus(line.bytes, line.lineFrom, line.lineTo)) {
@@ -330,10 +351,8 @@ final class TextEvents {
         if (open != null && openInexact) {
             sink.lineOfEvent(KeptText.escape(openLines, 0, openLinesLength));
         }
-        for (; open != null && emptyLines > 0; emptyLines--) {
-            if (kept) {
-                sink.lineBetween("");
-            }
+        if (open != null) {
+            empty(emptyLines);
         }
         open = null;
         continued = false;

@@ -183,6 +183,20 @@ final class FtraceTextWriterTest {
         }
     }
 
+    /** Runs of empty lines are kept together, and a text of more than 16 MiB is not continued. */
+    @Test
+    void manyLinesThatAreNoEventsComeBack() throws Exception {
+        String event = "              sh-150     [000] .....     1.00000%d: reschedule_exit: vector=1\n";
+        String print = "              sh-150     [000] .....     1.000007: tracing_mark_write: text\n";
+        String text = "\n\n" + event.formatted(1) + "\n".repeat(200_000) + event.formatted(2) + "\n\nodd\n"
+                + event.formatted(3) + "\n".repeat(99) + print + "\n".repeat(70_000) + "goes on\n\n" + print
+                + "goes on\n".repeat(2_200_000) + "\n".repeat(17 << 20) + "back \\\n";
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        Path exported = directory.resolve("exported");
+        Files.write(exported, export(Files.write(directory.resolve("many.txt"), bytes)));
+        assertThat(Files.mismatch(exported, directory.resolve("many.txt"))).isEqualTo(-1);
+    }
+
     private static List<String> sorted(byte[] text) {
         return new String(text, StandardCharsets.UTF_8).lines().sorted().toList();
     }
