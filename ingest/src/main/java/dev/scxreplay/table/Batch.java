@@ -22,6 +22,8 @@ public final class Batch implements AutoCloseable {
     private final List<BaseFixedWidthVector> vectors = new ArrayList<>();
     /** Texts only this batch has: they were too many for the dictionary. */
     private final List<byte[]> ownTexts = new ArrayList<>();
+
+    private long ownTextBytes;
     /** The dictionary as it was when the rows were complete; it may grow while they are read by another thread. */
     private byte[][] texts = {};
 
@@ -94,6 +96,7 @@ public final class Batch implements AutoCloseable {
     /** Adds a text and returns its code, which is negative and means it in this batch only. */
     int addText(byte[] text) {
         ownTexts.add(text);
+        ownTextBytes += text.length;
         return -ownTexts.size();
     }
 
@@ -112,10 +115,16 @@ public final class Batch implements AutoCloseable {
         return ownTexts.size();
     }
 
+    /** The bytes of these texts. */
+    long ownTextBytes() {
+        return ownTextBytes;
+    }
+
     /** Forgets all rows and keeps the memory. */
     public void clear() {
         rowCount = 0;
         ownTexts.clear();
+        ownTextBytes = 0;
         for (BaseFixedWidthVector vector : vectors) {
             vector.reset();
         }

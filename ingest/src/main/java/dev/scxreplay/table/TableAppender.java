@@ -24,6 +24,9 @@ public final class TableAppender implements AutoCloseable {
     /** The rows held before they are handed on. */
     public static final int BATCH_ROWS = 20_000;
 
+    /** The bytes of texts held before the rows are handed on: usual rows are 20,000 before that. */
+    private static final long BATCH_TEXT_BYTES = 16 << 20;
+
     /** The rows there is room for at first: zeroing room for all took a sixth of a batch of small jobs. */
     private static final int FIRST_ROWS = 512;
 
@@ -99,6 +102,8 @@ public final class TableAppender implements AutoCloseable {
             } else {
                 handOn();
             }
+        } else if (batch.ownTextBytes() > BATCH_TEXT_BYTES) {
+            handOn();
         }
         row++;
         filled = 0;

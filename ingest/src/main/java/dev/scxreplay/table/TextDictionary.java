@@ -23,8 +23,13 @@ public final class TextDictionary {
     private static final int ROOM_TEXTS = 1 << 17;
 
     private static final int ROOM_BYTES = 16 << 20;
+    /** Nor does it add a longer one, of which a page of 20,000 rows would be large. */
+    private static final int LONGEST = 1 << 11;
+
     /** At least the columns of a table. */
     private static final int PASSING = 64;
+    /** The latest texts together, but for the very last; more than all columns of one event have. */
+    private static final int PASSING_BYTES = 32 << 20;
 
     /** Texts of up to this many bytes are remembered by their bytes as numbers. */
     private static final int SHORT = 24;
@@ -41,6 +46,7 @@ public final class TextDictionary {
     private final byte[][] passing = new byte[PASSING][];
 
     private int passed;
+    private long passingBytes;
     private int[] slots = new int[1024];
     /** The short texts met last, found without a loop; the length is -1 where there is none. */
     private final long[] shorts = new long[SHORT_WORDS << SHORT_SLOTS_BITS];
@@ -58,16 +64,29 @@ public final class TextDictionary {
 
     /**
      * The code of a text that may never come again, to be set in a row at once: once there are many texts a new one gets a
-     * code that is good only until 64 others have passed.
+     * code that is good only until 64 others, or 32 MiB of them, have passed.
      */
     public int pass(byte[] bytes, int from, int length) {
-        int code = intern(bytes, from, length, size < ROOM_TEXTS && this.bytes < ROOM_BYTES);
+        boolean room = length <= LONGEST && size < ROOM_TEXTS && this.bytes < ROOM_BYTES;
+        int code = intern(bytes, from, length, room);
         if (code >= 0) {
             return code;
         }
         int slot = passed++ & PASSING - 1;
+        forget(slot);
+        for (int older = 1; older < PASSING && passingBytes + length > PASSING_BYTES; older++) {
+            forget(slot + older & PASSING - 1);
+        }
         passing[slot] = Arrays.copyOfRange(bytes, from, from + length);
+        passingBytes += length;
         return -1 - slot;
+    }
+
+    private void forget(int slot) {
+        if (passing[slot] != null) {
+            passingBytes -= passing[slot].length;
+            passing[slot] = null;
+        }
     }
 
     /** As {@link #pass(byte[], int, int)}. */
