@@ -8,6 +8,7 @@ import dev.scxreplay.trace.EventSink;
 import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.IngestLog;
 import dev.scxreplay.trace.Stat;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -122,20 +123,20 @@ public final class CapturingSink implements EventSink, IngestLog, AutoCloseable 
             for (int i = 0; i < columns.size(); i++) {
                 BaseFixedWidthVector vector = batch.vector(i);
                 if (!vector.isNull(row)) {
-                    values.put(columns.get(i).name(), value(columns.get(i), vector, row));
+                    values.put(columns.get(i).name(), value(batch, columns.get(i), vector, row));
                 }
             }
             rows.put((Long) values.get("seq"), new Row(table, values));
         }
     }
 
-    private Object value(Column column, BaseFixedWidthVector vector, int row) {
+    private static Object value(Batch batch, Column column, BaseFixedWidthVector vector, int row) {
         return switch (column.type()) {
             case INT64 -> ((BigIntVector) vector).get(row);
             case UINT64 -> ((UInt8Vector) vector).get(row);
             case INT32 -> ((IntVector) vector).get(row);
             case BOOL -> ((BitVector) vector).get(row) != 0;
-            case TEXT -> dictionary.text(((IntVector) vector).get(row));
+            case TEXT -> new String(batch.text(((IntVector) vector).get(row)), StandardCharsets.UTF_8);
         };
     }
 

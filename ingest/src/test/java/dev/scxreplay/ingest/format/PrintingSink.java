@@ -9,6 +9,7 @@ import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.IngestLog;
 import dev.scxreplay.trace.IrqFlags;
 import dev.scxreplay.trace.Stat;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -141,7 +142,7 @@ public final class PrintingSink implements EventSink, IngestLog, AutoCloseable {
             case UINT64 -> "0x" + Long.toHexString(((UInt8Vector) vector).get(row));
             case INT32 -> Integer.toString(((IntVector) vector).get(row));
             case BOOL -> Boolean.toString(((BitVector) vector).get(row) != 0);
-            case TEXT -> batch.dictionary().text(((IntVector) vector).get(row));
+            case TEXT -> new String(batch.text(((IntVector) vector).get(row)), StandardCharsets.UTF_8);
         };
     }
 }
