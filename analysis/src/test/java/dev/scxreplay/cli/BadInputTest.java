@@ -52,7 +52,15 @@ final class BadInputTest {
         ingest(none, ExitCode.USAGE, "There is no file " + none + ".");
         ingest(empty, ExitCode.INPUT, empty + " is empty.");
         ingest(binary, ExitCode.INPUT, binary + " is in no known format: not ");
+        ingest(binary, ExitCode.INPUT, "It begins with the bytes 00 01 02 ff 00 07; scx-replay record tells how");
         ingest(prose, ExitCode.INPUT, prose + " is in no known format: not ");
+        ingest(prose, ExitCode.INPUT, "It begins with 'once upon a time'; scx-replay record tells how");
+        Path bzip2 = Files.writeString(directory.resolve("trace.bz2"), "BZh91AY");
+        ingest(bzip2, ExitCode.INPUT, bzip2 + " is compressed with bzip2, which is not read; unpack it first: bunzip2");
+        Path json = Files.writeString(directory.resolve("perf.json"), "{\n\t\"linux-perf-json-version\": 1,\n");
+        ingest(json, ExitCode.INPUT, "which is not read; take in the perf.data it was made of.");
+        Path ctf = Files.createDirectory(directory.resolve("ctf"));
+        Files.writeString(ctf.resolve("metadata"), "/* CTF 1.8 */\n");
         // these are found out late; those before them stay then
         Path folder = Files.createDirectory(directory.resolve("folder"));
         refused(
@@ -60,6 +68,13 @@ final class BadInputTest {
                 folder + " is a folder without a recording: it has 0 files.",
                 "ingest",
                 folder.toString(),
+                "-o",
+                dataset.toString());
+        refused(
+                ExitCode.INPUT,
+                "the first being metadata (the description of a CTF trace, as LTTng and perf data convert",
+                "ingest",
+                ctf.toString(),
                 "-o",
                 dataset.toString());
         refused(

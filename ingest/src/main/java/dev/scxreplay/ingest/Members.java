@@ -150,7 +150,7 @@ final class Members {
                 pieces.put(path, file);
                 return true;
             } else {
-                log.odd(Stat.MEMBER_NO_RECORDING, path, head.length == 0 ? "empty" : "no recording");
+                log.odd(Stat.MEMBER_NO_RECORDING, path, ForeignFormat.why(head));
             }
         } catch (UnpackException e) {
             log.odd(Stat.MEMBER_UNREADABLE, path, "cannot be unpacked: " + e.getMessage());
@@ -194,7 +194,7 @@ final class Members {
         byte[] head = head(walk);
         boolean piece = RawPageSets.mayBelong(path);
         if (!piece && !PerfFolders.mayBelong(path) && !TraceFormat.mayHold(head)) {
-            log.odd(Stat.MEMBER_NO_RECORDING, path, head.length == 0 ? "empty" : "no recording");
+            log.odd(Stat.MEMBER_NO_RECORDING, path, ForeignFormat.why(head));
             drain(walk);
             return;
         }

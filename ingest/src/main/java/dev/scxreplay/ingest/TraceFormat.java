@@ -19,8 +19,11 @@ import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -30,7 +33,7 @@ import java.util.stream.Stream;
 public enum TraceFormat {
     BPFTRACE_LOG(
             "a bpftrace log",
-            "it does not begin with '# scx-replay bpftrace 1'",
+            "it does not begin with '# scx-replay bpftrace 1', as what scx-replay record --bpftrace prints does",
             BpftraceReader::recognizes,
             (input, sink) -> new BpftraceReader().read(input, sink)),
     /** Before ftrace text, which its lines of tasks without a pid look like. */
@@ -89,6 +92,9 @@ public enum TraceFormat {
         TraceHeader read(TraceInput input, EventSink sink) throws IngestException, IOException;
     }
 
+    /** So many of them are shown where they are of none. */
+    private static final int SHOWN_BYTES = 40;
+
     /** The bytes that show a format. */
     static final int HEAD_BYTES = 1 << 16;
 
@@ -126,6 +132,12 @@ public enum TraceFormat {
         if (format.isPresent()) {
             return format.get();
         }
+        Optional<ForeignFormat> foreign = ForeignFormat.of(head);
+        if (foreign.isPresent()) {
+            throw new IngestException(
+                    IngestException.Kind.INPUT,
+                    input.file() + " is " + foreign.get().said() + ".");
+        }
         String tried = Stream.of(values())
                 .map(each -> "not " + each.title + " (" + each.whyNot + "), ")
                 .collect(Collectors.joining());
@@ -133,7 +145,21 @@ public enum TraceFormat {
                 ? "and this holds for what " + input.compression() + " unpacks from it."
                 : "nor packed with " + Compression.titles() + ", tar or zip.";
         throw new IngestException(
-                IngestException.Kind.INPUT, input.file() + " is in no known format: " + tried + packed);
+                IngestException.Kind.INPUT,
+                input.file() + " is in no known format: " + tried + packed + " It begins with " + shown(head)
+                        + "; scx-replay record tells how to record what can be read.");
+    }
+
+    /** The first bytes as text, or in hex if they are none. */
+    private static String shown(byte[] head) {
+        byte[] first = Arrays.copyOf(head, Math.min(head.length, SHOWN_BYTES));
+        String text = new String(first, StandardCharsets.US_ASCII);
+        int end = text.indexOf('\n');
+        String line = end < 0 ? text : text.substring(0, end).stripTrailing();
+        return line.chars().allMatch(c -> c >= ' ' && c < 0x7f) && !line.isEmpty()
+                ? "'" + line + "'"
+                : "the bytes "
+                        + HexFormat.ofDelimiter(" ").formatHex(first, 0, Math.min(first.length, SHOWN_BYTES / 4));
     }
 
     /** The format a recording that begins with these bytes is in. */

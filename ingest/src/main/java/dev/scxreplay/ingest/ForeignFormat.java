@@ -1,0 +1,73 @@
+package dev.scxreplay.ingest;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What people have that is not read, told by its first bytes, and what they can do with it. */
+enum ForeignFormat {
+    BZIP2("425a68", "", "compressed with bzip2", "unpack it first: bunzip2 FILE"),
+    LZ4_LEGACY("02214c18", "", "compressed in the old format of lz4", "unpack it first: lz4 -d FILE"),
+    SEVEN_ZIP("377abcaf271c", "", "a 7z archive", "unpack it first: 7z x FILE"),
+    RAR("526172211a07", "", "a rar archive", "unpack it first: unrar x FILE"),
+    PERF_JSON(
+            "7b",
+            "\"linux-perf-json-version\"",
+            "JSON of perf data convert --to-json",
+            "take in the perf.data it was made of"),
+    CHROME_JSON(
+            "",
+            "\"traceEvents\"",
+            "a JSON trace for chrome://tracing",
+            "take in the recording it was made of, or a Perfetto trace in protobuf"),
+    CTF_METADATA(
+            "",
+            "/* CTF 1.8 */",
+            "the description of a CTF trace, as LTTng and perf data convert --to-ctf write it",
+            "take in the perf.data it was made of, or record with perf, trace-cmd or Perfetto"),
+    CTF(
+            "c11ffcc1",
+            "",
+            "a stream of a CTF trace, as LTTng and perf data convert --to-ctf write it",
+            "take in the perf.data it was made of, or record with perf, trace-cmd or Perfetto"),
+    PARQUET(
+            "50415231",
+            "",
+            "a table in Parquet",
+            "if it belongs to a dataset of scx-replay, ask that: scx-replay query DATASET");
+
+    private static final int LOOKED_AT = 4096;
+
+    private final byte[] begin;
+    private final String contains;
+    private final String title;
+    private final String advice;
+
+    /** A file that begins with bytes, in hex, and has a text near its begin. */
+    ForeignFormat(String begin, String contains, String title, String advice) {
+        this.begin = HexFormat.of().parseHex(begin);
+        this.contains = contains;
+        this.title = title;
+        this.advice = advice;
+    }
+
+    /** The format of a file that begins with these bytes, if it is one of them. */
+    static Optional<ForeignFormat> of(byte[] head) {
+        String text = new String(head, 0, Math.min(head.length, LOOKED_AT), StandardCharsets.ISO_8859_1);
+        return Stream.of(values())
+                .filter(each -> text.startsWith(new String(each.begin, StandardCharsets.ISO_8859_1))
+                        && text.contains(each.contains))
+                .findFirst();
+    }
+
+    /** What it is and what to do, to follow "it is". */
+    String said() {
+        return title + ", which is not read; " + advice;
+    }
+
+    /** Why a file that begins with these bytes is no recording, for the log. */
+    static String why(byte[] head) {
+        return head.length == 0 ? "empty" : of(head).map(ForeignFormat::said).orElse("no recording");
+    }
+}
