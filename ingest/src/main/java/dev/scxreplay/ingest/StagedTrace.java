@@ -78,12 +78,22 @@ final class StagedTrace implements EventSink {
         if (events == 0) {
             firstNs = tsNs;
         }
+        if (cpu < 0 && isOfRunQueue(table)) {
+            log.count(Stat.CPU_UNKNOWN, 1);
+        }
         lastNs = tsNs;
         events++;
         if ((events & TOLD_EVERY - 1) == 0) {
             progress.at(events, log.bytesRead());
         }
         return row;
+    }
+
+    private static boolean isOfRunQueue(EventTable table) {
+        return switch (table) {
+            case SCHED_SWITCH, SCHED_WAKEUP, SCHED_MIGRATE_TASK -> true;
+            default -> false;
+        };
     }
 
     @Override

@@ -46,6 +46,8 @@ public enum Stat {
     FIELD_WITHOUT_COLUMN(false, "fields of events that their tables have no columns for; not kept"),
     /** A compactly recorded event before which nothing tells which task runs on its CPU. */
     TASK_UNKNOWN(false, "events whose CPU's running task was not recorded; its pid is -1"),
+    /** An event of the scheduler whose recorder left its CPU out; a replay has no run queue for it. */
+    CPU_UNKNOWN(false, "events of the scheduler without their CPU; kept, but replays leave them out"),
     /** A line of a debug dump that is not the kernel's: a scheduler's own. */
     DUMP_LINE_OTHER(false, "lines of debug dumps that the scheduler printed; kept as text"),
     /** A line of a debug dump that begins as one of the kernel's but does not fit. */

@@ -79,6 +79,15 @@ final class IngestTest {
         }
     }
 
+    /** As {@code perf script -F comm,tid,time,event,trace} prints them. */
+    @Test
+    void eventsOfTheSchedulerWithoutACpuAreCounted() throws Exception {
+        String fields = "prev_comm=a prev_pid=1 prev_prio=120 prev_state=S ==> next_comm=b next_pid=2 next_prio=120";
+        Path script =
+                write("script.txt", "  a 1 7.000001: sched:sched_switch: " + fields + "\n  b 2 7.000002: cycles: 1\n");
+        assertThat(ingest(script).traces().getFirst().stats()).containsOnly(Map.entry(Stat.CPU_UNKNOWN, 1L));
+    }
+
     @Test
     void aTraceBecomesTables() throws Exception {
         IngestReport report = ingest(write("kick.txt", TRACE));
@@ -189,10 +198,12 @@ final class IngestTest {
                         "not ftrace text (it has no event line and no '# tracer:' header near its begin), ",
                         "not trace.dat (it does not begin with the bytes 17 08 44 'tracing'), ",
                         "not perf.data (it does not begin with the bytes 'PERFILE2'), ")
-                .endsWith(", nor packed with gzip, zstd, xz, lz4, tar or zip.");
+                .endsWith(
+                        ", nor packed with gzip, zstd, xz, lz4, tar or zip. It begins with the bytes 00 01 02 03 04; scx-replay"
+                                + " record tells how to record what can be read.");
         assertThat(refused(Kind.INPUT, IngestOptions.DEFAULT, good, packedProse))
                 .hasMessageContaining("is in no known format")
-                .hasMessageEndingWith("and this holds for what zstd unpacks from it.");
+                .hasMessageContaining("and this holds for what zstd unpacks from it. It begins with ");
         assertThat(refused(Kind.INPUT, IngestOptions.DEFAULT, good, cutOff)).hasMessageContaining("cannot be unpacked");
         assertThat(directory.resolve("dataset/trace=good")).doesNotExist();
 
