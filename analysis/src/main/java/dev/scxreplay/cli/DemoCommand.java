@@ -71,8 +71,9 @@ final class DemoCommand implements Callable<Integer> {
         out.printf("%nwaits: how often a kicker had to wait; longest_wait: the longest one%n");
         out.printf(
                 "dropped: kicks that were lost; failed: allocations that failed; memory: the most sched_ext held%n%n");
-        out.printf("results: %s%n", dataset.toAbsolutePath().normalize());
-        out.printf("next:    scx-replay query %s kernel_comparison%n", dataset);
+        Path shown = AsTyped.path(dataset);
+        out.printf("results: %s%n", shown);
+        out.printf("next:    %s query %s kernel_comparison%n", AsTyped.command(), shown);
         return ExitCode.FINE;
     }
 

@@ -5,10 +5,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * The pages that {@code --help} shows, as files for the launcher: {@code scx-replay.txt} and {@code VERB.txt}, and the same
+ * The pages that {@code --help} shows, as files for the launcher: {@code scx-replay.txt}, {@code VERB.txt} and {@code VERB-INNER.txt}, and the same
  * with colours as {@code .ansi}. Most of what a start takes is picocli, whose class files are too old for any archive of
  * parsed classes, so the launcher shows the page the build has made and starts no Java.
  */
@@ -28,6 +29,10 @@ final class HelpPages {
             for (Class<?> verb : Main.VERBS) {
                 String name = Main.name(verb);
                 Files.writeString(directory.resolve(name + ending), page(colours, name, "--help"));
+                for (String inner : new CommandLine(verb).getSubcommands().keySet()) {
+                    Path file = directory.resolve(name + "-" + inner + ending);
+                    Files.writeString(file, page(colours, name, inner, "--help"));
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -155,13 +156,23 @@ final class MannersTest {
         assertThat(pages.resolve("scx-replay.txt"))
                 .hasContent(CommandRun.of("--help").out());
         for (Class<?> verb : Main.VERBS) {
-            String plain = CommandRun.of(Main.name(verb), "--help").out();
-            assertThat(plain).doesNotContain("\033");
-            assertThat(pages.resolve(Main.name(verb) + ".txt")).hasContent(plain);
-            String coloured = Files.readString(pages.resolve(Main.name(verb) + ".ansi"));
-            assertThat(coloured).contains("\033[");
-            assertThat(coloured.replaceAll("\033\\[[0-9;]*m", "")).isEqualTo(plain);
+            assertIsHelp(pages, Main.name(verb));
         }
+        assertIsHelp(pages, "kernel", "list");
+        assertIsHelp(pages, "export", "ftrace");
+    }
+
+    private static void assertIsHelp(Path pages, String... words) throws Exception {
+        String[] asked = Arrays.copyOf(words, words.length + 1);
+        asked[words.length] = "--help";
+        String plain = CommandRun.of(asked).out();
+        assertThat(plain)
+                .startsWith("Usage: scx-replay " + String.join(" ", words))
+                .doesNotContain("\033");
+        assertThat(pages.resolve(String.join("-", words) + ".txt")).hasContent(plain);
+        String coloured = Files.readString(pages.resolve(String.join("-", words) + ".ansi"));
+        assertThat(coloured).contains("\033[");
+        assertThat(coloured.replaceAll("\033\\[[0-9;]*m", "")).isEqualTo(plain);
     }
 
     private static List<CommandSpec> leaves(CommandSpec spec) {
