@@ -3,19 +3,16 @@ package dev.scxreplay.cli;
 import dev.scxreplay.kernel.KernelRequest;
 import dev.scxreplay.kernel.KernelSpecException;
 import dev.scxreplay.replay.AssumedTimes;
-import dev.scxreplay.replay.Conditions;
 import dev.scxreplay.replay.Replay;
 import dev.scxreplay.replay.ReplayException;
 import dev.scxreplay.replay.ReplayOptions;
 import dev.scxreplay.replay.ReplayReport;
-import dev.scxreplay.replay.SchedulerTraits;
 import dev.scxreplay.table.Dataset;
 import dev.scxreplay.table.DatasetException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,15 +55,6 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--trace", split = ",", paramLabel = "NAME", description = "only these traces; default: all")
     private List<String> traces = List.of();
 
-    @Option(names = "--cpus", paramLabel = "N", description = "CPU ids of the modelled machine; default: as recorded")
-    private Integer cpus;
-
-    @Option(
-            names = "--nodes",
-            paramLabel = "N",
-            description = "NUMA nodes of the modelled machine; default: as recorded")
-    private Integer nodes;
-
     @Option(
             names = "--grace-period",
             paramLabel = "TIME",
@@ -106,31 +94,8 @@ final class ReplayCommand implements Callable<Integer> {
             description = "ops.timeout_ms of the schedulers: how long a runnable task may wait; default and most: 30s")
     private String opsTimeout;
 
-    @Option(
-            names = "--ops",
-            split = ",",
-            paramLabel = "WORD",
-            description = {
-                "what schedulers are like: max-batch=N, exit-dump-len=BYTES, switch-partial; from 7.2 on cids (compact CPU "
-                        + "ids), shards=N, tid-to-task, tasks=N; default: ordinary ones"
-            })
-    private List<String> ops = List.of();
-
-    @Option(
-            names = "--fail",
-            paramLabel = "RULE",
-            description = "make allocations fail: SITE[@CPU]=N (the Nth), =every:N or =prob:P; repeatable")
-    private List<String> fail = List.of();
-
-    @Option(names = "--seed", defaultValue = "0", paramLabel = "N", description = "where =prob: draws from; default 0")
-    private long seed;
-
-    @Option(
-            names = "--memory",
-            split = ",",
-            paramLabel = "LIMIT",
-            description = "memory there is for it: BYTES, node:BYTES, contiguous:BYTES; e.g. 4G,contiguous:0")
-    private List<String> memory = List.of();
+    @Mixin
+    private ReplayedMachine machine;
 
     @Mixin
     private FormatOption format;
@@ -145,14 +110,7 @@ final class ReplayCommand implements Callable<Integer> {
         KernelRequest asked = KernelRequest.parse(kernels);
         asked.remarks().forEach(remark -> err.println("scx-replay: " + remark));
         Dataset dataset = Dataset.open(directory);
-        ReplayOptions options = new ReplayOptions(
-                asked.kernels(),
-                Datasets.traces(dataset, traces),
-                number("--cpus", cpus),
-                number("--nodes", nodes),
-                Conditions.parse(fail, seed, memory),
-                times(),
-                SchedulerTraits.parse(ops));
+        ReplayOptions options = machine.options(asked.kernels(), Datasets.traces(dataset, traces), times());
         ReplayReport report;
         try {
             report = Replay.run(dataset, options, (trace, events, total) -> showProgress(err, trace, events, total));
@@ -183,20 +141,13 @@ final class ReplayCommand implements Callable<Integer> {
             throw new Failure(ExitCode.USAGE, "--hz is from 100 to 1000, not " + hz + ".");
         }
         return new AssumedTimes(
-                number("--hz", hz),
+                ReplayedMachine.number("--hz", hz),
                 Duration.ns("--grace-period", gracePeriod, 0, Long.MAX_VALUE),
                 Duration.ns("--lazy-hold", lazyHold, 0, Long.MAX_VALUE),
                 Duration.ns("--kvfree-drain", kvfreeDrain, 0, Long.MAX_VALUE),
                 Duration.ns("--irq-work", irqWork, 0, Long.MAX_VALUE),
                 Duration.ns("--workqueue", workqueue, 0, Long.MAX_VALUE),
                 Duration.ns("--ops-timeout", opsTimeout, 1_000_000, 30_000_000_000L));
-    }
-
-    private static OptionalInt number(String option, Integer value) {
-        if (value != null && value < 1) {
-            throw new Failure(ExitCode.USAGE, option + " must be 1 or more, not " + value + ".");
-        }
-        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
     }
 
     private static void showProgress(PrintWriter err, String trace, long events, long total) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
-/** The options of commands that compare kernels: on which machine, under what conditions. */
+/** The options of commands that replay: on which machine, under what conditions. */
 final class ReplayedMachine {
     @Option(names = "--cpus", paramLabel = "N", description = "CPU ids of the modelled machine; default: as recorded")
     private Integer cpus;
@@ -28,7 +28,10 @@ final class ReplayedMachine {
             names = "--ops",
             split = ",",
             paramLabel = "WORD",
-            description = "what schedulers are like, as for scx-replay replay")
+            description = {
+                "what schedulers are like: max-batch=N, exit-dump-len=BYTES, switch-partial; from 7.2 on cids (compact CPU "
+                        + "ids), shards=N, tid-to-task, tasks=N; default: ordinary ones"
+            })
     private List<String> ops = List.of();
 
     @Option(
@@ -49,13 +52,18 @@ final class ReplayedMachine {
 
     /** What to replay under these kernels, of all traces of a dataset. */
     ReplayOptions options(List<KernelSpec> kernels) throws ReplayException {
+        return options(kernels, List.of(), AssumedTimes.NONE);
+    }
+
+    /** The same, of some traces. */
+    ReplayOptions options(List<KernelSpec> kernels, List<String> traces, AssumedTimes times) throws ReplayException {
         return new ReplayOptions(
                 kernels,
-                List.of(),
+                traces,
                 number("--cpus", cpus),
                 number("--nodes", nodes),
                 Conditions.parse(fail, seed, memory),
-                AssumedTimes.NONE,
+                times,
                 SchedulerTraits.parse(ops));
     }
 
@@ -66,7 +74,7 @@ final class ReplayedMachine {
         return asked.kernels().getFirst();
     }
 
-    private static OptionalInt number(String option, Integer value) {
+    static OptionalInt number(String option, Integer value) {
         if (value != null && value < 1) {
             throw new Failure(ExitCode.USAGE, option + " must be 1 or more, not " + value + ".");
         }
