@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.scxreplay.analysis.Golden;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -73,6 +74,23 @@ final class SweepCommandTest {
                 "sweep", "--kernel", "6.17.8,7.3.4", "--cpus", "1022..1025,4097", "--memory", "1G", "--format", "csv");
         assertThat(run.exitCode()).isZero();
         Golden.check(GOLDEN.resolve("sweep.csv"), run.out());
+    }
+
+    @Test
+    void itsRowsGoIntoADatasetToo(@TempDir Path directory) {
+        String dataset = directory.resolve("results").toString();
+        String[] asked = {"sweep", "--kernel", "6.17.8,7.3.4", "--cpus", "8,4097", "-o", dataset};
+        CommandRun run = CommandRun.of(asked);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        String rows = "SELECT kernel, nr_cpu_ids FROM memory_by_cpus ORDER BY ALL";
+        assertThat(CommandRun.of("query", dataset, rows, "--format", "csv").out())
+                .isEqualTo("kernel,nr_cpu_ids\n6.17.8,8\n6.17.8,4097\n7.3.4,8\n7.3.4,4097\n");
+        // once more is the same rows, not more of them
+        assertThat(CommandRun.of(asked).exitCode()).isZero();
+        assertThat(CommandRun.of("query", dataset, rows, "--format", "csv")
+                        .out()
+                        .lines())
+                .hasSize(5);
     }
 
     @Test
