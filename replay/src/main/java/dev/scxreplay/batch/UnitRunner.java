@@ -85,7 +85,7 @@ public final class UnitRunner {
             Optional<Seal> there = places.seal(unit.directory());
             return there.isPresent() ? outcome(outcomes(there.get().jobs())) : make();
         } catch (IOException e) {
-            return UnitOutcome.failed(unit, places.reason(e));
+            return failed(places.reason(e));
         }
     }
 
@@ -94,16 +94,24 @@ public final class UnitRunner {
                 Results.Lent trace = places.lend(unit, () -> timedIngest(work))) {
             return outcome(replay(trace.directory(), work));
         } catch (IngestException | DatasetException e) {
-            return UnitOutcome.failed(unit, places.reason(e));
+            return failed(places.reason(e));
         } catch (IOException | UncheckedIOException e) {
-            return UnitOutcome.failed(unit, places.reason(e));
+            return failed(places.reason(e));
         } catch (UnreadableTableException e) {
-            return UnitOutcome.failed(unit, "its tables cannot be read: " + places.reason(e));
+            return failed("its tables cannot be read: " + places.reason(e));
         } catch (RuntimeException e) {
-            return UnitOutcome.failed(unit, "a bug: " + places.reason(e));
+            return failed("a bug: " + places.reason(e));
         } catch (OutOfMemoryError e) {
-            return UnitOutcome.failed(unit, "not enough memory: " + e.getMessage());
+            return failed("not enough memory: " + e.getMessage());
         }
+    }
+
+    /** The same wherever the recording lies: its folder is left out. */
+    private UnitOutcome failed(String reason) {
+        String uri = unit.trace().uri();
+        String folder = uri.substring(0, uri.lastIndexOf('/') + 1);
+        return UnitOutcome.failed(
+                unit, folder.isEmpty() ? reason : reason.replace(uri, uri.substring(folder.length())));
     }
 
     private UnitOutcome outcome(List<JobOutcome> jobs) {

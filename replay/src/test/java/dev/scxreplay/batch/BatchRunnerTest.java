@@ -85,7 +85,7 @@ final class BatchRunnerTest {
         Files.writeString(folder.resolve("traces/wait-cycle.txt"), "no recording at all\n");
         BatchReport report = Batches.run(plan, results, 2);
         assertThat(Batches.statuses(report)).isEqualTo(Map.of("failed", 4L, "ok", 4L));
-        assertThat(report.failed().getFirst().outcome().reason()).contains("wait-cycle.txt");
+        assertThat(report.failed().getFirst().outcome().reason()).startsWith("wait-cycle.txt is in no known format");
         Map<String, String> first = Batches.tree(results);
         assertThat(Batches.run(plan, results, 1).before()).isEqualTo(4);
         assertThat(Batches.tree(results)).isEqualTo(first);
