@@ -327,10 +327,9 @@ final class KeyedFields implements PayloadForm {
         field.digitsFrom = from;
         field.digitsTo = end;
         // v6.18: DECLARE_EVENT_CLASS(sched_stat_runtime) and its kind print the unit behind the number
-        field.unitBytes =
-                end < to && end + 1 < to && bytes[end + 1] == '[' && Field.matches(NANOSECONDS, 0, bytes, end, to)
-                        ? NANOSECONDS.length
-                        : 0;
+        field.unitBytes = end + 1 < to && bytes[end + 1] == '[' && Field.matches(NANOSECONDS, 0, bytes, end, to)
+                ? NANOSECONDS.length
+                : 0;
         return end + field.unitBytes;
     }
 }

@@ -6,8 +6,8 @@ import dev.scxreplay.trace.IrqFlags;
 
 /**
  * What stands in front of the events of the lines before: the same tasks, flags, seconds and names of events come again and
- * again, and what is known is compared in words of eight bytes instead of being read anew. That takes a third of the time
- * that reading it takes.
+ * again. What is known is compared in words of eight bytes instead of being read and looked up anew: 0.14 s instead of 0.32 s
+ * for 587 MB.
  *
  * <p>Only what the kernel and {@code trace-cmd report} print by default is known: {@code comm-pid [cpu] flags seconds.micros:
  * event: }, the name of the task padded to 16 bytes. All other lines, and the first of everything, are read by {@link EventLine}.

@@ -31,7 +31,7 @@ final class KnownContextsTest {
     @Test
     void sameAsReadAnew() throws IOException {
         int taken = changed(KERNEL, new Random(SEED)) + changed(REPORT, new Random(SEED));
-        assertThat(taken).as("lines with a known context").isGreaterThan(10_000);
+        assertThat(taken).as("lines with a known context").isGreaterThan(1_500);
     }
 
     /** Reads a text whose lines come often, some of them with other bytes, and returns how many contexts were known. */
@@ -41,7 +41,7 @@ final class KnownContextsTest {
                 .map(parts -> String.format("%16s%s", parts[0], parts[1]))
                 .toList();
         StringBuilder all = new StringBuilder();
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 3_000; i++) {
             StringBuilder line = new StringBuilder(lines.get(random.nextInt(lines.size())));
             for (int changes = Math.max(0, random.nextInt(5) - 3); changes > 0; changes--) {
                 int at = random.nextInt(Math.min(line.length(), 80));
