@@ -1,5 +1,6 @@
 package dev.scxreplay.bench;
 
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -22,6 +23,13 @@ import java.util.function.ToLongFunction;
 public record Measurement(String job, Work work, List<Run> runs, long outputBytes) {
     /** Jobs of a tenth of a second are not compiled after three runs. */
     private static final long LEAST_WARM_UP_NS = 4_000_000_000L;
+    /**
+     * How long the compiler may take to be done with a job. What it compiles last is a fifth of the CPU time of a run after 4 s
+     * of ingest of a perf.data, and nothing after 20 s.
+     */
+    private static final long MOST_WARM_UP_NS = 20_000_000_000L;
+    /** It is done when it took less than this part of a run. */
+    private static final int DONE = 50;
 
     /**
      * The size of a job.
@@ -56,10 +64,7 @@ public record Measurement(String job, Work work, List<Run> runs, long outputByte
 
     static Measurement of(String name, int warmUps, int runs, Job job) throws Exception {
         Work work = new Work(0, 0);
-        long warm = System.nanoTime() + LEAST_WARM_UP_NS;
-        for (int i = 0; i < warmUps || warmUps > 0 && System.nanoTime() < warm; i++) {
-            job.run();
-        }
+        warmUp(warmUps, job);
         List<Run> measured = new ArrayList<>();
         for (int i = 0; i < runs; i++) {
             System.gc();
@@ -76,6 +81,22 @@ public record Measurement(String job, Work work, List<Run> runs, long outputByte
             measured.add(new Run(wall, processCpuNs() - cpu, caller, heap));
         }
         return new Measurement(name, work, measured, 0);
+    }
+
+    private static void warmUp(int runs, Job job) throws Exception {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        long begin = System.nanoTime();
+        long passed = 0;
+        boolean compiling = true;
+        for (int i = 0;
+                i < runs || runs > 0 && (passed < LEAST_WARM_UP_NS || compiling && passed < MOST_WARM_UP_NS);
+                i++) {
+            long compiled = compiler.getTotalCompilationTime();
+            job.run();
+            long took = System.nanoTime() - begin - passed;
+            passed += took;
+            compiling = (compiler.getTotalCompilationTime() - compiled) * 1_000_000 > took / DONE;
+        }
     }
 
     Measurement withOutput(long bytes) {

@@ -212,7 +212,7 @@ public enum TraceFormat {
 
     private static TraceHeader readTraceDat(TraceInput input, EventSink sink) throws IngestException, IOException {
         try {
-            TraceDatHeader header = new TraceDatReader().read(input.seekable(), input.part(), sink);
+            TraceDatHeader header = new TraceDatReader().read(input, sink);
             return new TraceHeader(
                     "trace.dat " + header.version(),
                     header.clock(),

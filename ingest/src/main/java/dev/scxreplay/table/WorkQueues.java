@@ -27,8 +27,8 @@ final class WorkQueues implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final int most;
     private int waiting;
-    /** What is done when no queue has work; null if nothing is, or a thread is at it. */
-    private BooleanSupplier idle;
+    /** Steps to do in turn when no queue has work. */
+    private final ArrayDeque<BooleanSupplier> idle = new ArrayDeque<>();
 
     private boolean closed;
 
@@ -41,11 +41,11 @@ final class WorkQueues implements AutoCloseable {
         }
     }
 
-    /** Has steps done while no queue has work, one after the other, until one says that it was the last; it must not fail. */
+    /** Has a step done while no queue has work, again and again until it says that it was the last time; it must not fail. */
     void whenIdle(BooleanSupplier step) {
         lock.lock();
         try {
-            idle = step;
+            idle.add(step);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -150,7 +150,7 @@ final class WorkQueues implements AutoCloseable {
     /** Does one piece of work if there is any, without the lock. */
     private void helpOrWait() {
         Queue queue = ready.poll();
-        if (queue == null && idle == null) {
+        if (queue == null && idle.isEmpty()) {
             changed.awaitUninterruptibly();
             return;
         }
@@ -181,15 +181,16 @@ final class WorkQueues implements AutoCloseable {
     }
 
     private void step() {
-        BooleanSupplier step = idle;
-        idle = null;
+        BooleanSupplier step = idle.remove();
         lock.unlock();
         boolean more = false;
         try {
             more = step.getAsBoolean();
         } finally {
             lock.lock();
-            idle = more && idle == null ? step : idle;
+            if (more) {
+                idle.add(step);
+            }
         }
     }
 }

@@ -172,6 +172,11 @@ public final class TraceInput {
         return whenIdle != null;
     }
 
+    /** Who is given steps to do by threads that have time; null if there are none. */
+    public Consumer<BooleanSupplier> idleThreads() {
+        return whenIdle;
+    }
+
     private void hashMeanwhile() {
         if (whenIdle != null && pieces.isEmpty() && !hashing) {
             hashing = true;

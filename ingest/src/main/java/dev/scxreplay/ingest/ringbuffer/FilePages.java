@@ -1,6 +1,7 @@
 package dev.scxreplay.ingest.ringbuffer;
 
 import dev.scxreplay.trace.IngestLog;
+import dev.scxreplay.trace.ReadAhead;
 import dev.scxreplay.trace.Stat;
 import java.io.IOException;
 
@@ -11,7 +12,8 @@ public final class FilePages implements PageSource {
     private final long offset;
     private final long size;
     private final IngestLog log;
-    private final int windowPages;
+    private final int windowBytes;
+    private final ReadAhead windows;
     private byte[] window = {};
     private int windowLength;
     private int at;
@@ -27,7 +29,8 @@ public final class FilePages implements PageSource {
         this.file = file;
         this.source = source;
         this.log = log;
-        this.windowPages = Math.max(1, windowBytes / source.pageSize());
+        this.windowBytes = Math.max(1, windowBytes / source.pageSize()) * source.pageSize();
+        this.windows = file.ahead(this::window, this.windowBytes);
     }
 
     @Override
@@ -44,21 +47,26 @@ public final class FilePages implements PageSource {
         at = 0;
         windowLength = 0;
         windowAt = offset + read;
-        int most = (int) Math.min((long) windowPages * source.pageSize(), size - read);
-        long there = Math.max(0, file.size() - offset - read);
-        int wanted = (int) Math.min(most, there);
+        long most = Math.min(windowBytes, size - read);
+        long wanted = Math.min(most, Math.max(0, file.size() - offset - read));
         if (wanted < most) {
             fileEnded = true;
             log.odd(Stat.FILE_TRUNCATED, source.place(), "the file ends inside the pages of this CPU");
         }
         if (wanted > 0) {
             if (window.length < wanted) {
-                window = new byte[wanted];
+                window = new byte[(int) wanted];
             }
-            windowLength = file.read(offset + read, window, 0, wanted);
+            window = windows.take(read / windowBytes, window);
+            windowLength = windows.length();
             log.read(windowLength);
         }
-        read = fileEnded ? size : read + windowLength;
+        read = fileEnded || windowLength < wanted ? size : read + windowLength;
+    }
+
+    private int window(long number, byte[] into) throws IOException {
+        long from = number * windowBytes;
+        return file.read(offset + from, into, 0, (int) Math.clamp(size - from, 0, into.length));
     }
 
     @Override

@@ -17,7 +17,7 @@ final class PipeLayout {
     static void read(FileBlocks file, Layout layout) throws IOException, PerfDataException {
         layout.recordsFrom = HEADER_BYTES;
         layout.recordsTo = file.size();
-        RecordCursor record = new RecordCursor(file, layout.words, HEADER_BYTES, file.size());
+        RecordCursor record = new RecordCursor(file, layout.words, HEADER_BYTES, file.size(), 0);
         while (record.advance() && !isFirstOfEvents(record.type())) {
             Section body = new Section(
                     record.bytes(),

@@ -2,6 +2,7 @@ package dev.scxreplay.ingest.format.perfdata;
 
 import dev.scxreplay.ingest.tracepoint.Words;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** Goes through the records between two places of a file; a record is a range of an array that is reused. */
 final class RecordCursor {
@@ -24,8 +25,14 @@ final class RecordCursor {
     private long offset;
     private End ended = End.COMPLETE;
 
+    /** Bytes that may be read into an array of this cursor, if the file does not hold them; 0 to have the file hold them. */
+    private final int window;
+
+    private byte[] own;
+    /** The array that holds some bytes of the file, from {@link #blockAt} on: its own or one of the file's. */
     private byte[] block = {};
-    private long blockNumber = -1;
+
+    private long blockAt;
     /** Holds a record that lies in several blocks. */
     private byte[] crossing = {};
 
@@ -36,7 +43,8 @@ final class RecordCursor {
     private int misc;
 
     /** Goes from {@code begin} to {@code end} or the end of the file. */
-    RecordCursor(FileBlocks file, Words words, long begin, long end) {
+    RecordCursor(FileBlocks file, Words words, long begin, long end, int window) {
+        this.window = window;
         this.file = file;
         this.words = words;
         this.next = begin;
@@ -71,7 +79,7 @@ final class RecordCursor {
 
     /** Makes the record readable again after others have been read, for which its block may have been given up. */
     void again() throws IOException {
-        if (bytes == block && !file.holds(blockNumber)) {
+        if (bytes == block && !isThere()) {
             place(size);
         }
     }
@@ -120,10 +128,10 @@ final class RecordCursor {
     }
 
     private void place(int length) throws IOException {
-        load(offset >>> FileBlocks.BLOCK_BITS);
-        from = (int) offset & FileBlocks.BLOCK_BYTES - 1;
+        load(offset);
+        from = (int) (offset - blockAt);
         bytes = block;
-        if (from + length <= FileBlocks.BLOCK_BYTES) {
+        if (from + length <= block.length) {
             return;
         }
         if (crossing.length < length) {
@@ -132,9 +140,9 @@ final class RecordCursor {
         int done = 0;
         while (done < length) {
             long at = offset + done;
-            load(at >>> FileBlocks.BLOCK_BITS);
-            int inBlock = (int) at & FileBlocks.BLOCK_BYTES - 1;
-            int n = Math.min(length - done, FileBlocks.BLOCK_BYTES - inBlock);
+            load(at);
+            int inBlock = (int) (at - blockAt);
+            int n = Math.min(length - done, block.length - inBlock);
             System.arraycopy(block, inBlock, crossing, done, n);
             done += n;
         }
@@ -142,10 +150,25 @@ final class RecordCursor {
         from = 0;
     }
 
-    private void load(long number) throws IOException {
-        if (number != blockNumber || !file.holds(number)) {
-            block = file.block(number);
-            blockNumber = number;
+    private void load(long at) throws IOException {
+        if (at >= blockAt && at - blockAt < block.length && isThere()) {
+            return;
         }
+        long number = at >>> FileBlocks.BLOCK_BITS;
+        if (window == 0 || file.holds(number)) {
+            block = file.block(number);
+            blockAt = number << FileBlocks.BLOCK_BITS;
+            return;
+        }
+        own = own == null ? new byte[window] : own;
+        int there = file.read(at, own, 0, window);
+        Arrays.fill(own, there, window, (byte) 0);
+        block = own;
+        blockAt = at;
+    }
+
+    /** Whether the array still holds what it did. */
+    private boolean isThere() {
+        return block == own || file.holds(blockAt >>> FileBlocks.BLOCK_BITS);
     }
 }

@@ -7,7 +7,8 @@ final class Run {
     private final long begin;
     private final long end;
     private RecordCursor records;
-    private boolean open;
+    /** How much of it is read at a time, beside what the file holds. */
+    int window;
 
     /** The record it is at. */
     long tsNs;
@@ -25,13 +26,15 @@ final class Run {
         this.cpu = cpu;
     }
 
+    boolean isOpen() {
+        return records != null;
+    }
+
     /** Makes the first record readable; until then only its place in the order is known. */
-    void open(Recording recording, RecordKey key) throws IOException {
-        if (!open) {
-            open = true;
-            records = recording.records(begin, end);
-            advance(recording, key);
-        }
+    void open(Recording recording, RecordKey key, int bytesAtOnce) throws IOException {
+        window = (int) Math.min(bytesAtOnce, end - begin);
+        records = recording.records(begin, end, window);
+        advance(recording, key);
     }
 
     /** Goes to the next record that has a place in the order; false behind the last. */

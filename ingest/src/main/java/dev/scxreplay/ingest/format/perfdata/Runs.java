@@ -7,12 +7,17 @@ import java.util.Arrays;
 final class Runs {
     /** Runs waiting at one time; a recording with more of them is in no order at all. */
     private static final int MOST = 1 << 20;
+    /** What runs may hold in all, of what has gone from the file's blocks; beyond that these have to do. */
+    private static final int WINDOWS = 1 << 26;
+
+    private static final int LEAST_WINDOW = 1 << 12;
 
     private final Recording recording;
     private final EventRows rows;
     private final RecordKey key;
     private Run[] heap = new Run[64];
     private int size;
+    private int windows;
     private long lastNs = Long.MIN_VALUE;
 
     Runs(Recording recording, EventRows rows) {
@@ -48,8 +53,13 @@ final class Runs {
             if (top.tsNs < lastNs) {
                 return false;
             }
-            top.open(recording, key);
-            top.record().again();
+            if (top.isOpen()) {
+                top.record().again();
+            } else {
+                int window = Math.clamp(WINDOWS / size, LEAST_WINDOW, FileBlocks.BLOCK_BYTES);
+                top.open(recording, key, window <= WINDOWS - windows ? window : 0);
+                windows += top.window;
+            }
             Run rival = size < 2 ? null : size == 2 || heap[1].isBefore(heap[2]) ? heap[1] : heap[2];
             boolean more;
             do {
@@ -58,6 +68,7 @@ final class Runs {
                 more = top.advance(recording, key);
             } while (more && top.tsNs <= untilNs && (rival == null || top.isBefore(rival)));
             if (!more) {
+                windows -= top.window;
                 top = heap[--size];
                 heap[size] = null;
             }

@@ -155,7 +155,7 @@ public final class RawPagesReader {
         if (file == null) {
             return ByteBuffer.allocate(0);
         }
-        try (PagesFile whole = new PagesFile(file)) {
+        try (PagesFile whole = PagesFile.open(file)) {
             return whole.view(0, whole.size());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

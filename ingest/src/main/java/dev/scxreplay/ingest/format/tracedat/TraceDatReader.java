@@ -11,7 +11,9 @@ import dev.scxreplay.ingest.ringbuffer.RingBufferException;
 import dev.scxreplay.ingest.tracepoint.RecordDecoder;
 import dev.scxreplay.ingest.tracepoint.Words;
 import dev.scxreplay.trace.EventSink;
+import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.IngestLog;
+import dev.scxreplay.trace.TraceInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -50,7 +52,7 @@ public final class TraceDatReader {
      * @throws TraceDatException as {@link #read}
      */
     public static List<String> buffers(Path path) throws IOException, TraceDatException {
-        try (PagesFile file = new PagesFile(path);
+        try (PagesFile file = PagesFile.open(path);
                 Chunks chunks = new Chunks()) {
             Layout layout = layout(file, MonotoneStreams.SILENT);
             Words words = new Words(layout.bigEndian);
@@ -69,14 +71,16 @@ public final class TraceDatReader {
     }
 
     /**
-     * Reads one buffer of a file and hands all its events to the sink.
+     * Reads one buffer of a file, its {@link TraceInput#part}, and hands all its events to the sink; no events if it is none of
+     * {@link #buffers}.
      *
-     * @param buffer one of {@link #buffers}, or any other name, which gives no events
      * @throws TraceDatException if the file is no trace.dat of a known version, or ends before it says where its events are
      * @throws IOException if the file cannot be read at all
      */
-    public TraceDatHeader read(Path path, String buffer, EventSink sink) throws IOException, TraceDatException {
-        try (PagesFile file = new PagesFile(path);
+    public TraceDatHeader read(TraceInput input, EventSink sink)
+            throws IOException, TraceDatException, IngestException {
+        String buffer = input.part();
+        try (PagesFile file = PagesFile.open(input.seekable(), input.idleThreads());
                 Chunks chunks = new Chunks()) {
             Layout layout = layout(file, sink.log());
             Words words = new Words(layout.bigEndian);

@@ -49,6 +49,7 @@ final class PerfDataFile {
     private boolean formats = true;
     private int clockId = -1;
     private boolean folder;
+    private int callChain = 2;
 
     PerfDataFile(ByteOrder order) {
         this.order = order;
@@ -67,6 +68,12 @@ final class PerfDataFile {
 
     PerfDataFile clock(int id) {
         clockId = id;
+        return this;
+    }
+
+    /** The samples that follow have so many addresses in their call chains. */
+    PerfDataFile callChains(int addresses) {
+        callChain = addresses;
         return this;
     }
 
@@ -109,7 +116,10 @@ final class PerfDataFile {
                 .u32(cpu)
                 .u32(0)
                 .u64(1000);
-        body.u64(2).u64(0xffffffffffffff80L).u64(0x99); // call chain
+        body.u64(callChain).u64(0xffffffffffffff80L);
+        for (int i = 1; i < callChain; i++) {
+            body.u64(0x99);
+        }
         int padded = (raw.size() + 4 + 7) / 8 * 8 - 4;
         body.u32(padded).add(raw.filledTo(padded));
         return record(9, 0, body);

@@ -126,6 +126,24 @@ final class PerfDataReaderTest {
     }
 
     @Test
+    void aRoundOfManyRingsIsPutInOrderWhenItIsLargerThanWhatIsHeldOfTheFile() throws Exception {
+        int rings = 300;
+        PerfDataFile file = new PerfDataFile(ByteOrder.LITTLE_ENDIAN).callChains(1000);
+        IntStream.range(0, rings * 30).forEach(i -> {
+            int ring = i / 30;
+            file.kick(i % 30 * rings + ring, ring, 7, 1);
+        });
+
+        read(file.finishedRound().file());
+
+        assertThat(Files.size(directory.resolve("perf.data"))).isGreaterThan(70_000_000);
+        assertThat(sink.rows())
+                .extracting(row -> Integer.parseInt(row.split(" ")[0]))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, rings * 30).boxed().toList());
+    }
+
+    @Test
     void lossesLieBetweenTheEventsAroundThem() throws Exception {
         read(new PerfDataFile(ByteOrder.LITTLE_ENDIAN)
                 .idOfCpu(PerfDataFile.WAKEUP, 2)

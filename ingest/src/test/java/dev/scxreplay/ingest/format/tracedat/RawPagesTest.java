@@ -85,7 +85,7 @@ final class RawPagesTest {
 
     /** Writes what a trace.dat holds as the files of tracefs. */
     private static void unpack(Path traceDat, Path folder, Layouts layouts) throws Exception {
-        try (PagesFile file = new PagesFile(traceDat);
+        try (PagesFile file = PagesFile.open(traceDat);
                 Chunks chunks = new Chunks();
                 CapturingSink sink = new CapturingSink()) {
             Layout layout = TraceDatReader.layout(file, sink);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.scxreplay.ingest.format.CapturingSink;
 import dev.scxreplay.ingest.format.CapturingSink.Row;
+import dev.scxreplay.trace.TraceInput;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -38,7 +39,7 @@ final class RecordedTracesTest {
         return recording.resolveSibling("trace.txt.zst");
     }
 
-    private static void compare(Path recording) throws IOException, TraceDatException {
+    private static void compare(Path recording) throws Exception {
         List<String> expected = new ArrayList<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 new ZstdInputStream(Files.newInputStream(text(recording))), StandardCharsets.UTF_8))) {
@@ -50,7 +51,7 @@ final class RecordedTracesTest {
             }
         }
         try (CapturingSink sink = new CapturingSink()) {
-            TraceDatHeader header = new TraceDatReader().read(recording, "", sink);
+            TraceDatHeader header = new TraceDatReader().read(TraceInput.plain(recording), sink);
             List<Row> rows = sink.rows();
             assertThat(sink.reasons()).isEmpty();
             assertThat(sink.lost()).isEmpty();

@@ -12,7 +12,7 @@ import dev.scxreplay.trace.ClockRelations;
 import dev.scxreplay.trace.ClockRelations.HostOffset;
 import dev.scxreplay.trace.EventTable;
 import dev.scxreplay.trace.Stat;
-import java.io.IOException;
+import dev.scxreplay.trace.TraceInput;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,14 +48,16 @@ final class TraceDatReaderTest {
         }
     }
 
-    private Outcome read(byte[] bytes) throws IOException, TraceDatException {
+    private Outcome read(byte[] bytes) throws Exception {
         return read(bytes, "");
     }
 
-    private Outcome read(byte[] bytes, String buffer) throws IOException, TraceDatException {
+    private Outcome read(byte[] bytes, String buffer) throws Exception {
         Path file = Files.write(directory.resolve("trace.dat"), bytes);
         sink.clear();
-        TraceDatHeader header = new TraceDatReader().read(file, buffer, sink);
+        TraceInput input = TraceInput.plain(file);
+        input.choose(buffer);
+        TraceDatHeader header = new TraceDatReader().read(input, sink);
         return new Outcome(header, sink.rows(), List.copyOf(sink.lost()), Map.copyOf(sink.stats()));
     }
 

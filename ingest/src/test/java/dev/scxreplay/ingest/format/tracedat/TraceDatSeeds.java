@@ -42,7 +42,7 @@ public final class TraceDatSeeds {
     public static Map<String, byte[]> pieces(Path directory) throws Exception {
         Map<String, byte[]> pieces = new TreeMap<>();
         Path traceDat = Files.write(directory.resolve("whole.dat"), version6().getFirst());
-        try (PagesFile file = new PagesFile(traceDat);
+        try (PagesFile file = PagesFile.open(traceDat);
                 Chunks chunks = new Chunks();
                 CapturingSink sink = new CapturingSink()) {
             Layout layout = TraceDatReader.layout(file, sink);
