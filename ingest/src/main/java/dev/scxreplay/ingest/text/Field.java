@@ -13,7 +13,7 @@ import java.util.Map;
 /** One {@code name=value} of a payload and the column it goes to. */
 public final class Field {
     /** A task's name has at most this many bytes, {@code TASK_COMM_LEN} less the final zero. */
-    private static final int MAX_COMM = 15;
+    static final int MAX_COMM = 15;
 
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -30,7 +30,11 @@ public final class Field {
     /** Printed as hexadecimal without {@code 0x}. */
     final boolean pointer;
 
-    private final boolean comm;
+    /** Whether this is a number that may be decimal. */
+    final boolean decimal;
+    /** Whether this is the name of a task. */
+    final boolean comm;
+
     private final boolean filename;
 
     /** Where the value read last is, if it is a text. */
@@ -67,6 +71,7 @@ public final class Field {
         this.firstKey = new Key(whole.substring(1));
         this.required = !schema.nullable();
         this.pointer = (table == EventTable.KMEM || table == EventTable.PERCPU) && type == ColumnType.UINT64;
+        this.decimal = !pointer && type != ColumnType.TEXT && type != ColumnType.BOOL;
         this.comm = schema.name().endsWith("comm");
         this.filename = schema.name().equals("filename");
     }

@@ -297,6 +297,15 @@ final class KeyedFields implements PayloadForm {
     }
 
     private static int textEnd(Field field, Field next, byte[] bytes, int from, int to) {
+        if (field.comm && to - from > Field.MAX_COMM) {
+            // the same places as below, found at once
+            for (int blanks = Words.blanksOf16(bytes, from); blanks != 0; blanks ^= Integer.highestOneBit(blanks)) {
+                int end = from + Integer.numberOfTrailingZeros(Integer.highestOneBit(blanks));
+                if (next.key.isAt(bytes, end, to)) {
+                    return end;
+                }
+            }
+        }
         for (int i = 0; i <= to - from; i++) {
             int end = field.candidate(i, from, to);
             if (end < to && bytes[end] == ' ' && next.key.isAt(bytes, end, to)) {
@@ -307,7 +316,10 @@ final class KeyedFields implements PayloadForm {
     }
 
     private int numberEnd(Field field, byte[] bytes, int from, int to) {
-        int end = number.parse(field.type, field.pointer, bytes, from, to);
+        int end = field.decimal ? number.parseShort(bytes, from, to) : -1;
+        if (end < 0) {
+            end = number.parse(field.type, field.pointer, bytes, from, to);
+        }
         if (end < 0) {
             return -1;
         }
@@ -315,7 +327,9 @@ final class KeyedFields implements PayloadForm {
         field.digitsFrom = from;
         field.digitsTo = end;
         // v6.18: DECLARE_EVENT_CLASS(sched_stat_runtime) and its kind print the unit behind the number
-        field.unitBytes = Field.matches(NANOSECONDS, 0, bytes, end, to) ? NANOSECONDS.length : 0;
+        field.unitBytes = end + 1 < to && bytes[end + 1] == '[' && Field.matches(NANOSECONDS, 0, bytes, end, to)
+                ? NANOSECONDS.length
+                : 0;
         return end + field.unitBytes;
     }
 }

@@ -25,6 +25,21 @@ final class Numbers {
         return end == to || (end > 0 && bytes[end] == ' ') ? end : -1;
     }
 
+    /** As {@link #parse} of a column that is no truth value, where that is 1 to 7 decimal digits; else -1, and nothing is said. */
+    int parseShort(byte[] bytes, int from, int to) {
+        if (from + Long.BYTES > bytes.length) {
+            return -1;
+        }
+        long word = Words.at(bytes, from);
+        int digits = Words.digits(word);
+        int end = from + digits;
+        if (digits == 0 || digits == Long.BYTES || end > to || end < to && bytes[end] != ' ') {
+            return -1;
+        }
+        value = Words.decimal(word, digits);
+        return end;
+    }
+
     private int read(ColumnType type, boolean pointer, byte[] bytes, int from, int to) {
         return switch (type) {
             case BOOL -> truth(bytes, from, to);

@@ -38,7 +38,7 @@ final class PluginSwitch implements PayloadForm {
     @Override
     public boolean parse(byte[] bytes, int from, int to) {
         int end = to;
-        for (int p = from; p < to; p++) {
+        for (int p = from; p < to && bytes[to - 1] != ']'; p++) {
             if (bytes[p] == ' ' && Field.matches(LATENCY, 0, bytes, p, to)) {
                 end = p;
             }
@@ -46,14 +46,33 @@ final class PluginSwitch implements PayloadForm {
         while (end > from && bytes[end - 1] == ' ') {
             end--;
         }
-        for (int p = from; p < end; p++) {
-            if (bytes[p] == ' ' && Field.matches(ARROW, 0, bytes, p, end) && left(bytes, from, p)) {
-                if (next.parse(bytes, p + ARROW.length, end)) {
-                    return true;
-                }
+        for (int p = arrow(bytes, from, end); p < end; p = arrow(bytes, p + 1, end)) {
+            if (left(bytes, from, p) && next.parse(bytes, p + ARROW.length, end)) {
+                return true;
             }
         }
         return false;
+    }
+
+    /** Where the next arrow with its blanks begins; {@code end} if none does. */
+    private static int arrow(byte[] bytes, int from, int end) {
+        int p = from;
+        while (p + Long.BYTES <= end) {
+            int sign = Words.find(Words.at(bytes, p), Words.EQUALS_SIGNS);
+            p += sign;
+            if (sign < Long.BYTES) {
+                if (p > from && Field.matches(ARROW, 0, bytes, p - 1, end)) {
+                    return p - 1;
+                }
+                p++;
+            }
+        }
+        for (p = Math.max(from, p - 1); p < end; p++) {
+            if (Field.matches(ARROW, 0, bytes, p, end)) {
+                return p;
+            }
+        }
+        return end;
     }
 
     private boolean left(byte[] bytes, int from, int to) {

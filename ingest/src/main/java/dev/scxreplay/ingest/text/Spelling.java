@@ -32,6 +32,9 @@ public final class Spelling {
     static int of(byte[] bytes, int from, int to, boolean pointer) {
         int length = to - from;
         byte first = bytes[from];
+        if (first > '0' && first <= '9' && !pointer) {
+            return length >= 3 ? DECIMAL | DECIMAL_OF_3 : DECIMAL; // nearly all
+        }
         if (first == '0' && length > 2 && bytes[from + 1] == 'x') {
             return (length == 3 || bytes[from + 2] != '0') && isLower(bytes, from + 2, to) ? HEX : 0;
         }

@@ -33,6 +33,12 @@ final class TaskText {
 
     /** Reads the number that ends at {@code to} and begins behind {@code mark}; where the mark is, or -1. */
     private int numberBehind(byte[] bytes, int from, int to, char mark) {
+        long word = to >= Long.BYTES ? Words.at(bytes, to - Long.BYTES) : 0;
+        int digits = Words.digitsFromEnd(word);
+        if (digits > 0 && digits < Long.BYTES && to - digits > from && bytes[to - digits - 1] == mark) {
+            value = (int) Words.decimalAtEnd(word, digits);
+            return to - digits - 1;
+        }
         int p = to;
         while (p > from && bytes[p - 1] >= '0' && bytes[p - 1] <= '9' && to - p < MAX_DIGITS) {
             p--;

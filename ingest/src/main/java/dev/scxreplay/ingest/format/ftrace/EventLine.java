@@ -46,6 +46,13 @@ final class EventLine {
     /** Whether it ended with a carriage return, which stands at {@link #lineTo}. */
     boolean returned;
 
+    /** The task with its name and pid, if these are known, and then {@link #seconds} and {@link #name} are too; else null. */
+    KnownContexts.Task task;
+    /** What stands between CPU and time; {@link #regular} and what follows it are filled by {@link #spread} only. */
+    KnownContexts.Seconds seconds;
+
+    KnownContexts.Name name;
+
     byte[] bytes;
     int lineFrom;
     /** Where it ends, without what ends it. */
@@ -101,17 +108,42 @@ final class EventLine {
     private int end;
 
     /** Takes the present line of a text, with its context and the name of its event. */
-    void take(Lines lines) {
+    void take(Lines lines, KnownContexts known) {
         bytes = lines.bytes();
         lineFrom = lines.from();
         lineTo = lines.to();
         number = lines.number();
         plain = lines.plain();
         returned = lines.returned();
+        if (!lines.tooLong() && known.take(this)) {
+            kind = LineKind.EVENT;
+            return;
+        }
+        task = null;
         kind = LineKind.of(lines, this);
         count = kind == LineKind.EMPTY && !returned ? 1 + lines.skipEmpty() : 1;
         if (kind == LineKind.EVENT) {
             parseEvent();
+            known.remember(this);
+        }
+    }
+
+    /** Fills what only {@link LineStyle} and the like ask for, which a known context leaves out. */
+    void spread() {
+        if (task != null) {
+            commFrom = lineFrom + task.commFrom;
+            commTo = commFrom + task.commBytes;
+            commCut = false;
+            tgidBytes = 0;
+            flagsUnreadable = false;
+            bareCounter = false;
+            regular = true;
+            pidDigits = task.pidDigits;
+            pidBytes = task.pidBytes;
+            flagsBytes = seconds.flagsBytes;
+            wholeDigits = seconds.wholeDigits;
+            wholeBytes = seconds.wholeBytes;
+            fractionDigits = KnownContexts.MICROS_DIGITS;
         }
     }
 

@@ -40,6 +40,7 @@ final class EventLines implements AutoCloseable {
     }
 
     private final Lines lines;
+    private final KnownContexts known = new KnownContexts();
     private final BlockingQueue<Block> free = new LinkedBlockingQueue<>();
     private final BlockingQueue<Block> full = new LinkedBlockingQueue<>();
     /** Null where nothing is read ahead. */
@@ -156,7 +157,7 @@ final class EventLines implements AutoCloseable {
             next.bytes = lines.bytes();
             EventLine line = next.add();
             line.latency = latency;
-            line.take(lines);
+            line.take(lines, known);
             latency = line.latency;
         }
         next.last = true;

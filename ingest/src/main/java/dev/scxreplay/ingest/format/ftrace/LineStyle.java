@@ -94,6 +94,21 @@ final class LineStyle {
 
     /** Whether what is in front of this event is written again as it stands; asked once for each line. */
     boolean takes(EventLine line) {
+        if (line.task == null) {
+            return takesColumns(line);
+        }
+        // what was taken once always is: a width gets no narrower than to those it was taken with
+        if (!line.task.taken || !line.seconds.taken) {
+            line.spread();
+            boolean taken = takesColumns(line);
+            line.task.taken |= taken;
+            line.seconds.taken |= taken;
+            return taken;
+        }
+        return true;
+    }
+
+    private boolean takesColumns(EventLine line) {
         if (!begun && line.regular) {
             begun = true;
             hasTgid = line.tgidBytes > 0;

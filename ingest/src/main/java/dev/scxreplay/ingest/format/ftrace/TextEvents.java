@@ -201,13 +201,13 @@ final class TextEvents {
     }
 
     private void event() {
-        if (line.flagsUnreadable) {
+        boolean known = line.task != null;
+        if (!known && line.flagsUnreadable) {
             odd(Stat.FLAGS_UNREADABLE, "the kernel prints no such flags: " + excerpt());
         }
-        bareCounters |= line.bareCounter;
+        bareCounters |= !known && line.bareCounter;
         lostMarks.event(line.cpu, line.tsNs);
-        EventForms.Event event =
-                line.eventFrom == line.eventTo ? unnamed() : forms.find(line.bytes, line.eventFrom, line.eventTo);
+        EventForms.Event event = known ? known(line.name) : find();
         int from = line.payloadFrom;
         boolean whole = event.form instanceof WholeText;
         if (!begun) {
@@ -260,6 +260,17 @@ final class TextEvents {
                 && (line.plain || KeptText.isUtf8(line.bytes, line.lineFrom, line.lineTo));
     }
 
+    private EventForms.Event known(KnownContexts.Name name) {
+        if (name.event == null) {
+            name.event = find();
+        }
+        return name.event;
+    }
+
+    private EventForms.Event find() {
+        return line.eventFrom == line.eventTo ? unnamed() : forms.find(line.bytes, line.eventFrom, line.eventTo);
+    }
+
     /** Entries without a name: stack traces, and those of a tracer, which all are of its kind. */
     private EventForms.Event unnamed() {
         if (Field.matches(KERNEL_STACK, 0, line.bytes, line.payloadFrom, line.payloadTo)) {
@@ -280,9 +291,17 @@ final class TextEvents {
     }
 
     private TableAppender begin(EventTable table, EventForms.Event event) {
+        KnownContexts.Task task = line.task;
+        if (task != null && task.code >= 0) {
+            return sink.begin(table, event.code, line.tsNs, line.cpu, line.pid, task.code, line.flags);
+        }
+        line.spread();
         int commLength = line.commTo - line.commFrom;
         boolean commKnown = !line.commCut && (commLength != 5 || !isDots(line.bytes, line.commFrom));
         int comm = commKnown ? sink.dictionary().intern(line.bytes, line.commFrom, commLength) : learned();
+        if (task != null && commKnown) {
+            task.code = comm;
+        }
         TableAppender row = sink.begin(table, event.code, line.tsNs, line.cpu, line.pid, comm, line.flags);
         if (!commKnown && !line.commCut && comm >= 0) {
             row.setBool(EventTable.COMMON_COMM_LEARNED, true);
