@@ -122,7 +122,7 @@ final class SparkCluster implements AutoCloseable {
                 "-Dspark.executor.memory=512m",
                 "-Dspark.executor.extraJavaOptions=" + SHORT_LIVED,
                 "-Dspark.hadoop." + HadoopStorage.PATIENCE + "=3s"));
-        Hdfs.CLIENTS.forEach((name, value) -> all.add("-Dspark.hadoop." + name + "=" + value));
+        Hdfs.CLIENTS.forEach((key, value) -> all.add("-Dspark.hadoop." + key + "=" + value));
         all.add("dev.scxreplay.cli.Main");
         all.addAll(List.of(arguments));
         return start(name, JAR + ":" + SPARK_HOME.resolve("jars") + "/*", all);
