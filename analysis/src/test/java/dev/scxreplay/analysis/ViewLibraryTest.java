@@ -40,17 +40,21 @@ final class ViewLibraryTest {
     @ParameterizedTest
     @MethodSource("views")
     void headerNamesTheColumns(View view) throws Exception {
+        assertThat(columns(dataset, view)).isEqualTo(documentedColumns(view));
+    }
+
+    private static List<String> documentedColumns(View view) {
         List<String> documented = new ArrayList<>();
         for (View.ViewColumn column : view.columns()) {
             documented.addAll(column.name().equals("kernels") ? List.of("6.17.13", "7.3.4") : List.of(column.name()));
         }
-        assertThat(columns(dataset, view)).isEqualTo(documented);
+        return documented;
     }
 
     @ParameterizedTest
     @MethodSource("views")
     void datasetWithoutFilesGivesTheSameColumnsAndNoRows(View view) throws Exception {
-        List<String> expected = columns(dataset, view);
+        List<String> expected = new ArrayList<>(documentedColumns(view));
         expected.removeIf(name -> name.matches("[0-9.]+"));
         List<String> found = columns(empty, view);
         found.remove("none");

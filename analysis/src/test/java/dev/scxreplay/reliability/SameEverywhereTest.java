@@ -182,7 +182,7 @@ final class SameEverywhereTest {
     /** Recordings of every format that is at hand, small ones: most of the processes here are slow. */
     private static void recordings(Path into, boolean reversed) throws IOException {
         Map<String, byte[]> recordings = new LinkedHashMap<>();
-        recordings.put("large.txt.zst", Zstd.compress(Scenario.largeText(1 << 20)));
+        recordings.put("large.txt.zst", Zstd.compress(Scenario.largeText(1 << 19)));
         recordings.put("packed.zip", zip("a/trace.txt", Files.readAllBytes(SAMPLES.resolve("dsq-tasks/trace.txt"))));
         for (String sample : List.of(
                 "two-schedulers", "wait-cycle", "sub-schedulers", "cpu-hotplug", "lost-events", "bypass-balance")) {

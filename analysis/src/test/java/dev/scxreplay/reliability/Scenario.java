@@ -161,7 +161,7 @@ record Scenario(Path folder, List<String> words, Path dataset, Path before, Map<
     private static Path recordings(Path folder) throws IOException {
         Path recordings = Files.createDirectory(folder.resolve("recordings"));
         Files.copy(SAMPLES.resolve("two-schedulers/trace.txt"), recordings.resolve("small.txt"));
-        Files.write(recordings.resolve("large.txt"), largeText(2 << 20));
+        Files.write(recordings.resolve("large.txt"), largeText(1 << 20));
         return recordings;
     }
 

@@ -51,6 +51,7 @@ final class HadoopStorageTest {
     private static Configuration conf() {
         Configuration conf = new Configuration();
         conf.set(HadoopStorage.PATIENCE, "10s");
+        Hdfs.CLIENTS.forEach(conf::set);
         return conf;
     }
 

@@ -62,6 +62,7 @@ final class KilledWorkerClusterTest {
         SampleBatch.run(plan, local, new LocalExecutor(1), new ArrayList<>());
         Configuration conf = new Configuration();
         conf.set(HadoopStorage.PATIENCE, "3s");
+        Hdfs.CLIENTS.forEach(conf::set);
         HadoopStorage storage = new HadoopStorage(conf);
         try (Hdfs hdfs = Hdfs.start(folder.resolve("hdfs"))) {
             for (Path recording : SampleBatch.recordings("[a-e]*")) {

@@ -24,6 +24,8 @@ final class SparkCluster implements AutoCloseable {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
+    private static final String SHORT_LIVED = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+
     /** Far more than anything here takes; who waits longer has found an error. */
     private static final long LIMIT_S = 600;
 
@@ -118,8 +120,10 @@ final class SparkCluster implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(
                 "-Xmx512m",
                 "-Dspark.executor.memory=512m",
-                "-Dspark.hadoop." + HadoopStorage.PATIENCE + "=3s",
-                "dev.scxreplay.cli.Main"));
+                "-Dspark.executor.extraJavaOptions=" + SHORT_LIVED,
+                "-Dspark.hadoop." + HadoopStorage.PATIENCE + "=3s"));
+        Hdfs.CLIENTS.forEach((key, value) -> all.add("-Dspark.hadoop." + key + "=" + value));
+        all.add("dev.scxreplay.cli.Main");
         all.addAll(List.of(arguments));
         return start(name, JAR + ":" + SPARK_HOME.resolve("jars") + "/*", all);
     }
@@ -134,7 +138,7 @@ final class SparkCluster implements AutoCloseable {
                 "--conf",
                 "spark.executor.memory=512m",
                 "--conf",
-                "spark.executor.extraJavaOptions=-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+                "spark.executor.extraJavaOptions=" + SHORT_LIVED,
                 "--class",
                 "dev.scxreplay.spark.Submit",
                 JAR.toString()));
@@ -146,7 +150,8 @@ final class SparkCluster implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(JAVA);
         command.addAll(List.of(System.getProperty("scxreplay.jvm.flags").split(" ", -1)));
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath));
+        command.addAll(List.of(SHORT_LIVED.split(" ", -1)));
+        command.addAll(List.of("-cp", classPath));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
