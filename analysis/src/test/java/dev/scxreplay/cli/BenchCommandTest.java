@@ -30,7 +30,7 @@ class BenchCommandTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
-                .contains("CPUs usable", "median of 1 runs after 0 to warm up", "B/event")
+                .contains("CPUs usable", "median of 1 runs, after 0 to warm up", "B/event")
                 .containsPattern("(?m)^ingest tiny.txt +2 +[\\d.]+ +[\\d.]+ +[\\d,]+ +\\d+ +\\d+ +[\\d.]+$")
                 .containsPattern("(?m)^DuckDB regex to Parquet +2 ")
                 .containsPattern("(?m)^tiny.txt: [\\d.]+ times as fast as DuckDB regex to Parquet")
