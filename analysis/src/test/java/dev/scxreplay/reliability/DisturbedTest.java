@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code -Dkill.points=200} is the long form, {@code -Dkill.seed=} draws the same points again.
  */
 final class DisturbedTest {
-    private static final int POINTS = Integer.getInteger("kill.points", 10);
+    private static final int POINTS = Integer.getInteger("kill.points", 6);
     private static final long SEED = Long.getLong("kill.seed", System.currentTimeMillis());
     private static final long MOST_NS_LATER = 2_000_000;
     private static final List<String> NOBODY = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");

@@ -41,7 +41,7 @@ class FileHashTest {
             steps++;
         }
 
-        assertThat(steps).isEqualTo(3);
+        assertThat(steps).isGreaterThan(2);
         assertThat(hash.finish()).isEqualTo(expected);
     }
 
