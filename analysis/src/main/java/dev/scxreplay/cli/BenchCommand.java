@@ -135,7 +135,9 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter printed = spec.commandLine().getOut();
         PrintWriter out = format.isTable() ? printed : new PrintWriter(Writer.nullWriter());
         out.println(MachineDescription.line());
-        out.printf("median of %d runs, after %d to warm up, 4 s, and until the compiler is done (20 s at most)%n%n", runs, warmUps);
+        out.printf(
+                "median of %d runs, after %d to warm up, 4 s, and until the compiler is done (20 s at most)%n%n",
+                runs, warmUps);
         out.printf(
                 "%-34s %12s %8s %8s %12s %7s %8s %8s%n",
                 "job", "events", "wall s", "cpu s", "events/s", "MB/s", "heap MB", "B/event");
