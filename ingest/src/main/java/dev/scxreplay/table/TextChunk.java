@@ -85,6 +85,7 @@ final class TextChunk extends ColumnChunk {
                 || firstOfGroup && differing > Page.MAX_ROWS / 2;
         if (dictionaryFull) {
             encodeBytes();
+            forgetUnused();
             return Encoding.DELTA_LENGTH_BYTE_ARRAY;
         }
         encodeIds(differing);
@@ -122,7 +123,7 @@ final class TextChunk extends ColumnChunk {
     }
 
     private void noteFirst(int code, Batch batch) {
-        if (lastPage[code] < firstPageOfGroup) {
+        if (lastPage[code] < firstPageOfGroup || ids[code] >= entriesUsed) {
             ids[code] = addEntry(batch.text(code));
         } else {
             measure(entries[ids[code]]);
@@ -179,6 +180,15 @@ final class TextChunk extends ColumnChunk {
         for (int i = 0; i < count; i++) {
             page.encoded.putBytes(entries[id(page.ints[i])]);
         }
+    }
+
+    /** Gives up the texts of a page that is written with its bytes: long ones took more than all of the heap in a row group. */
+    private void forgetUnused() {
+        for (int id = entriesUsed; id < size; id++) {
+            dictionaryBytes -= Integer.BYTES + entries[id].length;
+            entries[id] = null;
+        }
+        size = entriesUsed;
     }
 
     private static byte[] utf8(byte[] bytes) {
