@@ -21,7 +21,7 @@ final class TextChunk extends ColumnChunk {
 
     /** By code: the last page that used it, counted over the whole file. */
     private int[] lastPage = new int[256];
-    /** By code: its id in this row group, where {@link #lastPage} is inside it. */
+    /** By code: its id, where {@link #lastPage} is in this row group; after that page only if it is one of those used. */
     private int[] ids = new int[256];
     /** By the place of a text that only its batch has: its id. */
     private int[] ownIds = {};

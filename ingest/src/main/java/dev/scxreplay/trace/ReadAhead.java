@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * The pieces of a file one after the other, the next ones read by threads that have time; a piece for which none had is read
- * by who wants it. On two cores that takes an eighth off the ingest of a trace.dat.
+ * by who wants it. On two cores that takes a tenth off the ingest of a trace.dat.
  *
  * <p>One thread takes pieces; must be closed before the file is.
  */

@@ -3,9 +3,6 @@ package dev.scxreplay.ingest.text;
 import dev.scxreplay.table.Column;
 import dev.scxreplay.table.ColumnType;
 import dev.scxreplay.trace.EventTable;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -14,9 +11,6 @@ import java.util.Map;
 public final class Field {
     /** A task's name has at most this many bytes, {@code TASK_COMM_LEN} less the final zero. */
     static final int MAX_COMM = 15;
-
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     final int column;
     final String name;
@@ -93,9 +87,9 @@ public final class Field {
             this.bytes = text.getBytes(StandardCharsets.US_ASCII);
             this.length = bytes.length;
             byte[] padded = Arrays.copyOf(bytes, Math.max(Long.BYTES, length));
-            this.first = (long) EIGHT_BYTES.get(padded, 0);
-            this.last = (long) EIGHT_BYTES.get(padded, padded.length - Long.BYTES);
-            this.mask = length < Long.BYTES ? (1L << length * Byte.SIZE) - 1 : -1;
+            this.first = Words.at(padded, 0);
+            this.last = Words.at(padded, padded.length - Long.BYTES);
+            this.mask = Words.mask(length);
         }
 
         /** Whether it stands at {@code at}, in front of {@code to}. */
@@ -103,11 +97,11 @@ public final class Field {
             if (to - at < length || at + Long.BYTES > line.length) {
                 return to - at >= length && matches(bytes, 0, line, at, to);
             }
-            if (((long) EIGHT_BYTES.get(line, at) & mask) != first) {
+            if ((Words.at(line, at) & mask) != first) {
                 return false;
             }
             return length <= Long.BYTES
-                    || (long) EIGHT_BYTES.get(line, at + length - Long.BYTES) == last
+                    || Words.at(line, at + length - Long.BYTES) == last
                             && (length <= 2 * Long.BYTES || matches(bytes, 0, line, at, to));
         }
     }
@@ -120,7 +114,7 @@ public final class Field {
         }
         int i = 0;
         for (; i + Long.BYTES <= length; i += Long.BYTES) {
-            if ((long) EIGHT_BYTES.get(bytes, from + i) != (long) EIGHT_BYTES.get(key, skipped + i)) {
+            if (Words.at(bytes, from + i) != Words.at(key, skipped + i)) {
                 return false;
             }
         }

@@ -2,9 +2,6 @@ package dev.scxreplay.ingest.text;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -16,8 +13,6 @@ public final class Lines {
     /** What is beyond this many bytes of one line is dropped, and {@link #tooLong} says so. */
     public static final int MAX_LINE_BYTES = 16 << 20;
 
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long NEWLINES = 0x0a0a0a0a0a0a0a0aL;
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -177,7 +172,7 @@ public final class Lines {
         int i = begin;
         long bits = 0;
         for (; i + 8 <= end; i += 8) {
-            long plainWord = (long) EIGHT_BYTES.get(bytes, i);
+            long plainWord = Words.at(bytes, i);
             bits |= plainWord;
             long word = plainWord ^ NEWLINES;
             long found = (word - ONES) & ~word & HIGH_BITS;
