@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,16 +39,17 @@ final class CutInputTest {
         for (Map.Entry<String, byte[]> recording : Map.of(
                         "a.txt", text, "b.txt.zst", Zstd.compress(text), "c.txt", unsorted)
                 .entrySet()) {
+            Path file = Files.write(folder.resolve(recording.getKey()), recording.getValue());
+            Path whole = folder.resolve("whole");
+            Tree.delete(whole);
+            Scenario.succeed("ingest", file + "", "-o", whole + "");
             for (boolean grows : new boolean[] {false, true}) {
-                Path file = Files.write(folder.resolve(recording.getKey()), recording.getValue());
-                Path whole = folder.resolve("whole");
-                Tree.delete(whole);
-                Scenario.succeed("ingest", file + "", "-o", whole + "");
+                Files.write(file, recording.getValue());
                 Path dataset = folder.resolve(recording.getKey() + grows);
                 Files.createDirectory(dataset);
                 try (Child child = Child.start(folder, "ingest", file + "", "-o", dataset + "")) {
                     while (child.isAlive() && !Tree.has(dataset, ".tmp-trace=")) {
-                        Thread.onSpinWait();
+                        LockSupport.parkNanos(200_000);
                     }
                     Progress.await(random.nextInt(3), dataset, child::isAlive);
                     child.stop();

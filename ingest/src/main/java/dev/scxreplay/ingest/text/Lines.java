@@ -1,5 +1,6 @@
 package dev.scxreplay.ingest.text;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -48,6 +49,12 @@ public final class Lines {
         this.stream = stream;
         this.block = block;
         this.bytes = new byte[block];
+    }
+
+    /** The lines of these bytes. */
+    public static Lines of(byte[] all) {
+        // one more is asked for than there are, so that the end is seen at once
+        return new Lines(new ByteArrayInputStream(all), all.length + 1);
     }
 
     /** Has the lines that are not read yet go to another array, so that those before them stay as they are. */

@@ -9,7 +9,6 @@ import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.IrqFlags;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +49,7 @@ public final class FtraceTextReader {
             return true;
         }
         EventLine line = new EventLine();
-        Lines lines = new Lines(new ByteArrayInputStream(head));
+        Lines lines = Lines.of(head);
         try {
             while (lines.advance()) {
                 if (LineKind.of(lines, line) == LineKind.EVENT) {
@@ -69,7 +68,7 @@ public final class FtraceTextReader {
      */
     private static boolean isLatency(byte[] head) {
         EventLine line = new EventLine();
-        Lines lines = new Lines(new ByteArrayInputStream(head));
+        Lines lines = Lines.of(head);
         try {
             while (lines.advance() && !line.latency) {
                 LineKind kind = LineKind.of(lines, line);

@@ -4,7 +4,6 @@ import dev.scxreplay.ingest.text.Lines;
 import dev.scxreplay.trace.IngestException;
 import dev.scxreplay.trace.TraceInput;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -123,7 +122,7 @@ final class PrefixedReport {
 
     /** Null if the first event of this begin of a file has no name in front of it. */
     private static PrefixedReport of(byte[] head) {
-        Lines lines = new Lines(new ByteArrayInputStream(head));
+        Lines lines = Lines.of(head);
         try {
             boolean report = false;
             EventLine plain = new EventLine();
