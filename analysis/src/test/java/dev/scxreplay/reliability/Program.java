@@ -52,7 +52,9 @@ final class Program {
                 "-Xlog:disable"));
         List<String> classPath = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(":")) {
-            classPath.add(pack(Path.of(entry), classPath.size()).toString());
+            if (Files.exists(Path.of(entry))) { // a module without code has no classes
+                classPath.add(pack(Path.of(entry), classPath.size()).toString());
+            }
         }
         program = List.of("-cp", String.join(":", classPath));
         if (Files.exists(folder.resolve("libzstd-jni.so"))) {

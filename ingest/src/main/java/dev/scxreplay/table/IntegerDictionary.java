@@ -30,9 +30,14 @@ final class IntegerDictionary {
     }
 
     void clear() {
-        size = 0;
+        for (int id = 0; id < size; id++) {
+            long value = values[id];
+            if (value >= 0 && value < SMALL) {
+                small[(int) value] = 0;
+            }
+        }
         Arrays.fill(slots, 0);
-        Arrays.fill(small, (short) 0);
+        size = 0;
     }
 
     /**

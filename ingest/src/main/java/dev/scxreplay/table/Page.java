@@ -1,7 +1,6 @@
 package dev.scxreplay.table;
 
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 
@@ -126,13 +125,12 @@ final class Page {
         if (rows % 8 != 0) {
             bits[bytes - 1] &= (byte) ((1 << rows % 8) - 1);
         }
-        Arrays.fill(bits, bytes, bits.length, (byte) 0);
     }
 
     private int countBits() {
         int ones = 0;
-        for (byte eight : bits) {
-            ones += Integer.bitCount(eight & 0xFF);
+        for (int i = 0; i < (rows + 7) / 8; i++) {
+            ones += Integer.bitCount(bits[i] & 0xFF);
         }
         return ones;
     }

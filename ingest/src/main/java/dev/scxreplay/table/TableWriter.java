@@ -3,7 +3,9 @@ package dev.scxreplay.table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
@@ -203,10 +205,10 @@ public final class TableWriter implements BatchSink, AutoCloseable {
                 .withAllocator(new HeapByteBufferAllocator())
                 .build();
         groupRows = 0;
+        List<ColumnDescriptor> columns = messageType.getColumns();
         for (int i = 0; i < chunks.length; i++) {
             int original = repeated.originalOf(i);
-            chunks[i].begin(
-                    group.getPageWriter(messageType.getColumns().get(i)), original < 0 ? null : chunks[original]);
+            chunks[i].begin(group.getPageWriter(columns.get(i)), original < 0 ? null : chunks[original]);
         }
     }
 
