@@ -432,7 +432,7 @@ final class EventLine {
         return isLetter(b) || (b == '0' && p + 1 < end && bytes[p + 1] == 'x');
     }
 
-    private static boolean isNamePart(byte b) {
+    static boolean isNamePart(byte b) {
         return isLetter(b) || isDigit(b) || b == '.' || b == '$';
     }
 
