@@ -173,7 +173,8 @@ final class TextEvents {
     }
 
     private void rest() {
-        if (open != null && openLength + emptyLines + line.lineTo - line.lineFrom > MOST_OPEN) {
+        boolean hole = line.bytes[line.lineFrom] == 0; // what a crash leaves of a file
+        if (open != null && (hole || openLength + emptyLines + line.lineTo - line.lineFrom > MOST_OPEN)) {
             closeOpen();
         }
         if (open != null) {
