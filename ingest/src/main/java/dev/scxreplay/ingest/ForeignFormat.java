@@ -31,12 +31,20 @@ enum ForeignFormat {
             "",
             "a stream of a CTF trace, as LTTng and perf data convert --to-ctf write it",
             "take in the perf.data it was made of, or record with perf, trace-cmd or Perfetto"),
+    UTF_16_LITTLE("fffe", "", "text in UTF-16, as > of PowerShell writes it", ForeignFormat.FROM_UTF_16),
+    UTF_16_BIG("feff", "", "text in UTF-16", ForeignFormat.FROM_UTF_16),
+    ZEROS(
+            "0000000000000000",
+            "",
+            "a file that begins with zeros, as a crash leaves it",
+            "remove them first: tr -d '\\000' <FILE"),
     PARQUET(
             "50415231",
             "",
             "a table in Parquet",
             "if it belongs to a dataset of scx-replay, ask that: scx-replay query DATASET");
 
+    private static final String FROM_UTF_16 = "convert it first: iconv -f UTF-16 -t UTF-8 FILE";
     private static final int LOOKED_AT = 4096;
 
     private final byte[] begin;
@@ -68,6 +76,12 @@ enum ForeignFormat {
 
     /** Why a file that begins with these bytes is no recording, for the log. */
     static String why(byte[] head) {
-        return head.length == 0 ? "empty" : of(head).map(ForeignFormat::said).orElse("no recording");
+        if (head.length == 0) {
+            return "empty";
+        }
+        return SpoiledText.of(head)
+                .map(SpoiledText::said)
+                .or(() -> of(head).map(ForeignFormat::said))
+                .orElse("no recording");
     }
 }

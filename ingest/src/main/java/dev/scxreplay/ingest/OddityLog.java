@@ -34,10 +34,15 @@ final class OddityLog implements IngestLog {
     @Override
     public void odd(Stat stat, String place, String reason) {
         count(stat, 1);
-        if (listed.getOrDefault(stat, 0) < LISTED_OF_EACH) {
+        if (lists(stat)) {
             listed.merge(stat, 1, Integer::sum);
             entries.add(new Entry(stat, place, reason));
         }
+    }
+
+    @Override
+    public boolean lists(Stat stat) {
+        return listed.getOrDefault(stat, 0) < LISTED_OF_EACH;
     }
 
     @Override
@@ -50,7 +55,7 @@ final class OddityLog implements IngestLog {
     /** Adds what another log has. */
     void add(OddityLog other) {
         for (Entry entry : other.entries) {
-            if (listed.getOrDefault(entry.stat, 0) < LISTED_OF_EACH) {
+            if (lists(entry.stat)) {
                 listed.merge(entry.stat, 1, Integer::sum);
                 entries.add(entry);
             }

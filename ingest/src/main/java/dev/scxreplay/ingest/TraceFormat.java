@@ -132,11 +132,11 @@ public enum TraceFormat {
         if (format.isPresent()) {
             return format.get();
         }
-        Optional<ForeignFormat> foreign = ForeignFormat.of(head);
+        Optional<String> foreign = SpoiledText.of(head)
+                .map(SpoiledText::said)
+                .or(() -> ForeignFormat.of(head).map(ForeignFormat::said));
         if (foreign.isPresent()) {
-            throw new IngestException(
-                    IngestException.Kind.INPUT,
-                    input.file() + " is " + foreign.get().said() + ".");
+            throw new IngestException(IngestException.Kind.INPUT, input.file() + " is " + foreign.get() + ".");
         }
         String tried = Stream.of(values())
                 .map(each -> "not " + each.title + " (" + each.whyNot + "), ")
@@ -164,6 +164,9 @@ public enum TraceFormat {
 
     /** The format a recording that begins with these bytes is in. */
     static Optional<TraceFormat> recognized(byte[] head) {
+        if (SpoiledText.of(head).isPresent()) {
+            return Optional.empty();
+        }
         return Stream.of(values())
                 .filter(format -> format.recognizer.recognizes(head))
                 .findFirst();

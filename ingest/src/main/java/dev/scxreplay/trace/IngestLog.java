@@ -10,6 +10,11 @@ public interface IngestLog {
      */
     void odd(Stat stat, String place, String reason);
 
+    /** Whether {@link #odd} would list one more of that kind, or only count it; who has millions makes no sentence then. */
+    default boolean lists(Stat stat) {
+        return true;
+    }
+
     /** Counts {@code count} oddities without listing them. */
     void count(Stat stat, long count);
 

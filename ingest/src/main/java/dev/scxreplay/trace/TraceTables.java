@@ -131,7 +131,7 @@ public final class TraceTables {
                             "line",
                             TEXT,
                             "",
-                            "the line, or several that belong together or are empty; \\\\ stands for a backslash, \\xff for a"
+                            "the line, or several that follow each other; \\\\ stands for a backslash, \\xff for a"
                                     + " byte that is not UTF-8")));
 
     private TraceTables() {}

@@ -8,12 +8,14 @@ import java.util.Arrays;
 /**
  * The lines of a stream, one at a time, as ranges of a byte array that is reused.
  *
- * <p>A line ends with a newline, with a carriage return and a newline, or with the stream.
+ * <p>A line ends with a newline, with a carriage return and a newline, or with the stream. A mark of UTF-8 in front of the first
+ * one, as editors on Windows put it there, belongs to none.
  */
 public final class Lines {
     /** What is beyond this many bytes of one line is dropped, and {@link #tooLong} says so. */
     public static final int MAX_LINE_BYTES = 16 << 20;
 
+    private static final byte[] UTF8_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
     private static final long NEWLINES = 0x0a0a0a0a0a0a0a0aL;
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -57,6 +59,13 @@ public final class Lines {
         return new Lines(new ByteArrayInputStream(all), all.length + 1);
     }
 
+    /** How many bytes of a text that begins so say that it is UTF-8. */
+    public static int markBytes(byte[] head, int length) {
+        boolean marked =
+                length >= UTF8_MARK.length && Arrays.equals(head, 0, UTF8_MARK.length, UTF8_MARK, 0, UTF8_MARK.length);
+        return marked ? UTF8_MARK.length : 0;
+    }
+
     /** Has the lines that are not read yet go to another array, so that those before them stay as they are. */
     public void continueIn(byte[] other) {
         spare = other;
@@ -81,6 +90,9 @@ public final class Lines {
             next = filled;
         } else {
             return false;
+        }
+        if (number == 0 && bytesBefore == 0) {
+            from += markBytes(bytes, to);
         }
         returned = to > from && bytes[to - 1] == '\r';
         if (returned) {

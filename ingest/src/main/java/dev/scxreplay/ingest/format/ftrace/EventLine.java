@@ -19,8 +19,8 @@ final class EventLine {
     static final int COMM_WIDTH = 16;
     /** Its width in the latency format, which cuts longer names. */
     static final int LATENCY_COMM_WIDTH = 8;
-    /** In lines that are not padded the name may be this long. */
-    private static final int MAX_COMM = 64;
+    /** In lines that are not padded the name may be this long, or what else stands in front of it. */
+    private static final int MAX_COMM = 128;
     /** Higher CPU numbers are taken for damage; no kernel is built for more ({@code NR_CPUS} is at most 8192). */
     static final int MAX_CPU = 0xffff;
 
@@ -233,13 +233,31 @@ final class EventLine {
     }
 
     private void setComm(int from, int to) {
-        int p = from;
+        int p = to - from > COMM_WIDTH ? columnFrom(from, to) : from;
         while (p < to && bytes[p] == ' ') {
             p++;
+        }
+        if (p + 1 < to && (bytes[p] == '>' && bytes[p + 1] == ' ' || bytes[p] == '\t')) {
+            regular = false;
+            while (p < to && (bytes[p] == ' ' || bytes[p] == '\t' || bytes[p] == '>')) {
+                p++; // of a mail that quotes it
+            }
         }
         commFrom = p;
         commTo = to;
         commCut = !regular && latency && to - p == LATENCY_COMM_WIDTH;
+    }
+
+    /** Where the column of the name begins in what is too long for one, as a journal, a mail or grep has something in front. */
+    private int columnFrom(int from, int to) {
+        regular = false;
+        for (int p = to; p >= from + 2; p--) {
+            if (bytes[p - 1] == ' ' && bytes[p - 2] == ' ') {
+                return p;
+            }
+        }
+        // a name has 15 bytes at most, so the column begins with a blank
+        return bytes[to - COMM_WIDTH] == ' ' ? to - COMM_WIDTH : from;
     }
 
     private boolean parseAfterComm(int from) {
@@ -432,7 +450,7 @@ final class EventLine {
         return isLetter(b) || (b == '0' && p + 1 < end && bytes[p + 1] == 'x');
     }
 
-    private static boolean isNamePart(byte b) {
+    static boolean isNamePart(byte b) {
         return isLetter(b) || isDigit(b) || b == '.' || b == '$';
     }
 

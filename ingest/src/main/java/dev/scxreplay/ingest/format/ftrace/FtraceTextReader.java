@@ -40,13 +40,17 @@ public final class FtraceTextReader {
     }
 
     static boolean recognizesText(byte[] head) {
-        for (byte b : head) {
-            if (b == 0) {
+        if (Field.matches(TRACER, 0, head, Lines.markBytes(head, head.length), head.length)) {
+            return true;
+        }
+        int end = head.length;
+        while (end > 0 && head[end - 1] == 0) {
+            end--; // what a crash leaves of a file
+        }
+        for (int i = 0; i < end; i++) {
+            if (head[i] == 0) {
                 return false;
             }
-        }
-        if (Field.matches(TRACER, 0, head, 0, head.length)) {
-            return true;
         }
         EventLine line = new EventLine();
         Lines lines = Lines.of(head);

@@ -13,27 +13,17 @@ import dev.scxreplay.trace.Stat;
 import dev.scxreplay.trace.TraceHeader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 
 /** Hands the lines of one trace, which are in order, to an {@link EventSink}. */
 final class TextEvents {
     private static final int EXCERPT_BYTES = 60;
-    /** A trace may have millions of them; after so many, no sentence is made for the log any more. */
-    private static final int LISTED_CONTINUATIONS = 100;
-
-    /** So many lines are held before it is decided without an event whether to keep them. */
-    private static final int MOST_AHEAD = 1000;
-
     /** A text of more than this many bytes is not continued: what follows is no part of it. */
     private static final int MOST_OPEN = Lines.MAX_LINE_BYTES;
 
-    /** So many empty lines are kept in one row. */
-    private static final int EMPTY_TOGETHER = 1 << 16;
-
+    private static final byte[] RETURN = {'\r'};
     private static final byte[] KERNEL_STACK = "<stack trace>".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USER_STACK = "<user stack trace>".getBytes(StandardCharsets.US_ASCII);
 
@@ -48,15 +38,14 @@ final class TextEvents {
     private final TextHeader header;
     private final ReportedPrint reported = new ReportedPrint();
     private final LineStyle style = new LineStyle();
-    /** Lines that are no event, met before the first one, when it is not known yet whether to keep them. */
-    private final List<String> ahead = new ArrayList<>();
+    /** The lines since the last event that are none; before the first one it is not known yet whether to keep them. */
+    private final LinesBetween between = new LinesBetween();
 
     private boolean begun;
     /** Whether this is the kernel's own print form, which is kept so that it can be written again. */
     private boolean kept;
 
     private boolean bareCounters;
-    private long continuations;
     private long lastNs = Long.MIN_VALUE;
     /** The entries of the tracer, null until the first. */
     private EventForms.Event tracerEvent;
@@ -77,6 +66,8 @@ final class TextEvents {
     private boolean continued;
     /** Empty lines behind {@link #open}; they belong to its text if more of it follows. */
     private long emptyLines;
+    /** Whether these end with a carriage return, all or none. */
+    private boolean emptyReturned;
 
     /** Creates a reader whose line numbers in the log are those that {@code lineInFile} gives for its own. */
     TextEvents(EventSink sink, LongUnaryOperator lineInFile, PluginLetters letters) {
@@ -101,12 +92,14 @@ final class TextEvents {
                     event();
                 }
                 case EMPTY -> {
+                    if (open != null && emptyLines > 0 && emptyReturned != line.returned) {
+                        closeOpen();
+                    }
                     if (open != null) {
                         emptyLines += line.count;
-                    } else if (line.returned) {
-                        between();
+                        emptyReturned = line.returned;
                     } else {
-                        empty(line.count);
+                        empty(line.count, line.returned);
                     }
                 }
                 case COMMENT, LOST_MARK -> {
@@ -115,13 +108,15 @@ final class TextEvents {
                 }
                 case TOO_LONG -> {
                     closeOpen();
-                    odd(Stat.TEXT_LINE_UNREADABLE, "longer than " + Lines.MAX_LINE_BYTES + " bytes");
+                    sink.log()
+                            .odd(Stat.TEXT_LINE_UNREADABLE, place(), "longer than " + Lines.MAX_LINE_BYTES + " bytes");
                 }
                 case REST -> rest();
             }
         }
         closeOpen();
         begin();
+        between.flush(sink);
         lostMarks.end();
         writeForms();
         String clock = header.clock().isEmpty() && bareCounters ? "counter" : header.clock();
@@ -134,33 +129,25 @@ final class TextEvents {
         if (!begun) {
             begun = true;
             kept = !header.isReport() && !line.latency;
-            if (kept) {
-                ahead.forEach(sink::lineBetween);
-            }
-            ahead.clear();
+            between.keepIf(kept, sink);
         }
     }
 
     private void between() {
-        between(KeptText.escape(line.bytes, line.lineFrom, line.returned ? line.lineTo + 1 : line.lineTo));
+        between(line.bytes, line.lineFrom, line.returned ? line.lineTo + 1 : line.lineTo);
     }
 
-    /** Keeps empty lines, many of them in one row. */
-    private void empty(long count) {
-        for (long left = count; left > 0 && (kept || !begun); left -= EMPTY_TOGETHER) {
-            between("\n".repeat((int) Math.min(left, EMPTY_TOGETHER) - 1));
+    private void empty(long count, boolean returned) {
+        for (long i = 0; i < count && (kept || !begun); i++) {
+            between(RETURN, 0, returned ? 1 : 0);
         }
     }
 
-    private void between(String text) {
-        if (kept) {
-            sink.lineBetween(text);
-        } else if (!begun) {
-            ahead.add(text);
-            if (ahead.size() == MOST_AHEAD) {
-                begin();
-            }
+    private void between(byte[] bytes, int from, int to) {
+        if (!begun && between.isFull(to - from)) {
+            begin();
         }
+        between.add(bytes, from, to, sink);
     }
 
     private void writeForms() {
@@ -186,7 +173,8 @@ final class TextEvents {
     }
 
     private void rest() {
-        if (open != null && openLength + emptyLines + line.lineTo - line.lineFrom > MOST_OPEN) {
+        boolean hole = line.bytes[line.lineFrom] == 0; // what a crash leaves of a file
+        if (open != null && (hole || openLength + emptyLines + line.lineTo - line.lineFrom > MOST_OPEN)) {
             closeOpen();
         }
         if (open != null) {
@@ -196,18 +184,21 @@ final class TextEvents {
             if (!begun && TextHeader.isReportRemark(line.bytes, line.lineFrom, line.lineTo)) {
                 return;
             }
-            odd(Stat.TEXT_LINE_UNREADABLE, "no event, no header and no mark: " + excerpt());
+            oddLine(Stat.TEXT_LINE_UNREADABLE, "no event, no header and no mark: ");
         }
     }
 
     private void event() {
         boolean known = line.task != null;
         if (!known && line.flagsUnreadable) {
-            odd(Stat.FLAGS_UNREADABLE, "the kernel prints no such flags: " + excerpt());
+            oddLine(Stat.FLAGS_UNREADABLE, "the kernel prints no such flags: ");
         }
         bareCounters |= !known && line.bareCounter;
         lostMarks.event(line.cpu, line.tsNs);
         EventForms.Event event = known ? known(line.name) : find();
+        if (!known && isCutInName()) {
+            oddLine(Stat.EVENT_FIELDS_UNREADABLE, "cut off in the name of its event: ");
+        }
         int from = line.payloadFrom;
         boolean whole = event.form instanceof WholeText;
         if (!begun) {
@@ -215,6 +206,7 @@ final class TextEvents {
             header.markReport(!whole && from < line.payloadTo && line.bytes[from] == ' ');
             begin();
         }
+        between.flush(sink);
         if (header.isReport() && whole) {
             from = reported.payloadFrom(line, event.table == EventTable.SCHED_EXT);
         } else if (!whole) {
@@ -231,7 +223,7 @@ final class TextEvents {
         boolean fits = form.parse(line.bytes, from, line.payloadTo);
         boolean inexact = kept && !isWrittenAgain(event, fits, from);
         if (!fits) {
-            odd(Stat.EVENT_FIELDS_UNREADABLE, "fields that do not fit: " + payloadExcerpt());
+            odd(Stat.EVENT_FIELDS_UNREADABLE, "fields that do not fit: ", line.eventFrom, line.payloadTo);
             form = otherFields;
             table = EventTable.OTHER;
             form.parse(line.bytes, from, line.payloadTo);
@@ -283,6 +275,19 @@ final class TextEvents {
             tracerEvent = named(header.tracer().equals("nop") ? "unnamed" : header.tracer());
         }
         return tracerEvent;
+    }
+
+    /** Whether nothing or one word is left of an event that must have a name; entries of tracers need none. */
+    private boolean isCutInName() {
+        if (line.eventFrom < line.eventTo || !header.tracer().equals("nop")) {
+            return false;
+        }
+        for (int i = line.payloadFrom; i < line.payloadTo; i++) {
+            if (!EventLine.isNamePart(line.bytes[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private EventForms.Event named(String name) {
@@ -348,7 +353,8 @@ final class TextEvents {
         continued = true;
         for (; emptyLines > 0; emptyLines--) {
             appendNewline();
-            appendLine(line.bytes, 0, 0, false);
+            appendLine(line.bytes, 0, 0, emptyReturned);
+            openInexact |= kept && emptyReturned;
         }
         if (kept) {
             appendLine(line.bytes, line.lineFrom, line.lineTo, line.returned);
@@ -356,11 +362,7 @@ final class TextEvents {
         }
         appendNewline();
         append(line.bytes, line.lineFrom, line.lineTo);
-        if (continuations++ < LISTED_CONTINUATIONS) {
-            odd(Stat.TEXT_LINE_CONTINUED, excerpt());
-        } else {
-            sink.log().count(Stat.TEXT_LINE_CONTINUED, 1);
-        }
+        oddLine(Stat.TEXT_LINE_CONTINUED, "");
     }
 
     private void closeOpen() {
@@ -371,7 +373,7 @@ final class TextEvents {
             sink.lineOfEvent(KeptText.escape(openLines, 0, openLinesLength));
         }
         if (open != null) {
-            empty(emptyLines);
+            empty(emptyLines, emptyReturned);
         }
         open = null;
         continued = false;
@@ -406,20 +408,21 @@ final class TextEvents {
         openLength += length;
     }
 
-    private void odd(Stat stat, String reason) {
-        sink.log().odd(stat, place(), reason);
+    private void oddLine(Stat stat, String reason) {
+        odd(stat, reason, line.lineFrom, line.lineTo);
+    }
+
+    /** Logs a part of the line behind a reason; no text is made of it where the log takes no more. */
+    private void odd(Stat stat, String reason, int from, int to) {
+        if (sink.log().lists(stat)) {
+            sink.log().odd(stat, place(), reason + excerpt(line.bytes, from, to));
+        } else {
+            sink.log().count(stat, 1);
+        }
     }
 
     private String place() {
         return "line " + lineInFile.applyAsLong(line.number);
-    }
-
-    private String excerpt() {
-        return excerpt(line.bytes, line.lineFrom, line.lineTo);
-    }
-
-    private String payloadExcerpt() {
-        return excerpt(line.bytes, line.eventFrom, line.payloadTo);
     }
 
     private static String excerpt(byte[] bytes, int from, int to) {

@@ -86,6 +86,8 @@ final class TextHeader {
     /** Whether a line is the first one of a {@code trace-cmd report}. */
     static boolean isReport(byte[] bytes, int from, int to) {
         return to - from <= "cpus=999999".length()
+                && to > from
+                && bytes[from] == 'c'
                 && REPORT_CPUS
                         .matcher(new String(bytes, from, to - from, StandardCharsets.UTF_8))
                         .matches();

@@ -16,8 +16,10 @@ import java.util.Arrays;
 /**
  * Writes a copy of a recording's records in which none is compressed any more.
  *
- * <p>All compressed records together are one stream, and a record may begin in one and end in the next. Source: v6.18: {@code
- * tool_process_compressed()} and {@code process_comp2_event()} of perf.
+ * <p>All compressed records of a file together are one stream, and a record may begin in one and end in the next. In a folder of
+ * {@code perf record --threads} each ring buffer has a file and a stream of its own. Two streams mixed in one file, which
+ * perf does not write, are counted as damage. Source: v6.18: {@code tool_process_compressed()}, {@code process_comp2_event()} and {@code zstd_compress()}
+ * of perf.
  */
 final class Expansion implements AutoCloseable {
     /** The copy never grows beyond this. */

@@ -101,6 +101,17 @@ final class FtraceTextWriterTest {
             """,
             "              sh-150     [000] .....     1.000001234: reschedule_exit: vector=1\n",
             "              sh-150     [000] .....  1763712345.000001: reschedule_exit: vector=1\r\n",
+            """
+                              sh-150     [000] .....     1.000001: tracing_mark_write: copied from Windows\r
+            \r
+            goes on\r
+            \r
+                              sh-150     [000] .....     1.000002: tracing_mark_write: text\r
+            \r
+
+            \r
+            ö \\\r
+            """,
             "sh-150 [000] 1.5: reschedule_exit: vector=1\n",
             "# tracer: nop\n#\n");
 

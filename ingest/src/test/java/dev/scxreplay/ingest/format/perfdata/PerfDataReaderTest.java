@@ -8,6 +8,7 @@ import dev.scxreplay.ingest.format.PrintingSink;
 import dev.scxreplay.trace.TraceHeader;
 import dev.scxreplay.trace.TraceInput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -268,6 +269,36 @@ final class PerfDataReaderTest {
         assertThat(sink.rows()).isEqualTo(IN_ORDER);
         assertThat(sink.oddities()).singleElement().asString().startsWith("EVENT_ID_UNKNOWN data.1 offset ");
         assertThat(header.cpus()).isEqualTo(4);
+    }
+
+    /** Perf keeps a stream for each file, so the second one here is damage, and what is in front of it is read. */
+    @Test
+    void twoStreamsInOneFileAreCounted() throws Exception {
+        ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+        byte[] one = new PerfDataFile(order)
+                .kick(100, 0, 7, 1)
+                .wakeup(130, 0, 7, 8)
+                .packed(RecordType.COMPRESSED)
+                .array();
+        byte[] other = new PerfDataFile(order)
+                .wakeup(110, 1, 7, 9)
+                .packed(RecordType.COMPRESSED)
+                .array();
+        int first = ByteBuffer.wrap(one).order(order).getShort(6);
+        ByteBuffer both = ByteBuffer.allocate(one.length + other.length);
+        both.put(one, 0, first).put(other).put(one, first, one.length - first);
+        Map<String, Path> pieces = new TreeMap<>();
+        pieces.put(
+                "data",
+                write(
+                        "data",
+                        new PerfDataFile(order).inFolder().comm(0, 7, "waker").file()));
+        pieces.put("data.0", write("data.0", both.array()));
+        new PerfDataReader().read(TraceInput.pieces(directory, pieces), sink);
+        assertThat(sink.oddities())
+                .singleElement()
+                .asString()
+                .startsWith("RECORD_CORRUPT data.0 offset " + first + ": a compressed record cannot be unpacked");
     }
 
     private Path write(String name, byte[] bytes) throws IOException {
