@@ -52,9 +52,7 @@ final class Program {
                 "-Xlog:disable"));
         List<String> classPath = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(":")) {
-            if (Files.exists(Path.of(entry))) { // a module without code has no classes
-                classPath.add(pack(Path.of(entry), classPath.size()).toString());
-            }
+            classPath.add(pack(Path.of(entry), classPath.size()).toString());
         }
         program = List.of("-cp", String.join(":", classPath));
         if (Files.exists(folder.resolve("libzstd-jni.so"))) {
