@@ -82,6 +82,13 @@ final class OddTextTest {
     }
 
     @Test
+    void aTaskMayBeNamedLikeAQuote() throws Exception {
+        assertThat(read(TEXT.replace("kworker/u8:2-ev", "          > a b"))).contains("sched_waking of > a b");
+        assertThat(read(TEXT.replace("kworker/u8:2-ev", "> 3456789012345")))
+                .contains("sched_waking of > 3456789012345");
+    }
+
+    @Test
     void othersAreRefusedWithWhatToDo() throws Exception {
         assertThat(refused(
                         TEXT.replace("sched_", "\u001b[01;31m\u001b[Ksched_\u001b[m\u001b[K"), StandardCharsets.UTF_8))

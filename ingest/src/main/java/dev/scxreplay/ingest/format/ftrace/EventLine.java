@@ -237,7 +237,9 @@ final class EventLine {
         while (p < to && bytes[p] == ' ') {
             p++;
         }
-        if (p + 1 < to && (bytes[p] == '>' && bytes[p + 1] == ' ' || bytes[p] == '\t')) {
+        // in front of a name that begins like this there are blanks, as it is shorter than its column
+        boolean quoted = p == from && p + 1 < to && bytes[p] == '>' && bytes[p + 1] == ' ';
+        if (quoted || p < to && bytes[p] == '\t') {
             regular = false;
             while (p < to && (bytes[p] == ' ' || bytes[p] == '\t' || bytes[p] == '>')) {
                 p++; // of a mail that quotes it
