@@ -61,7 +61,7 @@ enum ForeignFormat {
     }
 
     /** The format of a file that begins with these bytes, if it is one of them. */
-    static Optional<ForeignFormat> of(byte[] head) {
+    private static Optional<ForeignFormat> of(byte[] head) {
         String text = new String(head, 0, Math.min(head.length, LOOKED_AT), StandardCharsets.ISO_8859_1);
         return Stream.of(values())
                 .filter(each -> text.startsWith(new String(each.begin, StandardCharsets.ISO_8859_1))
@@ -70,7 +70,7 @@ enum ForeignFormat {
     }
 
     /** What it is and what to do, to follow "it is". */
-    String said() {
+    private String said() {
         return title + ", which is not read; " + advice;
     }
 
@@ -79,9 +79,11 @@ enum ForeignFormat {
         if (head.length == 0) {
             return "empty";
         }
-        return SpoiledText.of(head)
-                .map(SpoiledText::said)
-                .or(() -> of(head).map(ForeignFormat::said))
-                .orElse("no recording");
+        return advice(head).orElse("no recording");
+    }
+
+    /** What a file that begins with these bytes is instead of a recording, and what to do, to follow "it is". */
+    static Optional<String> advice(byte[] head) {
+        return SpoiledText.of(head).map(SpoiledText::said).or(() -> of(head).map(ForeignFormat::said));
     }
 }

@@ -59,7 +59,7 @@ enum SpoiledText {
             }
             case HTML ->
                 text.contains("&gt;")
-                        && !text.startsWith("<")
+                        && !text.stripLeading().startsWith("<")
                         && sign.matcher(text).find();
             case RETURNS ->
                 text.indexOf('\n') < 0

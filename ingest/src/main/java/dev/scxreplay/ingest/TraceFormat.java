@@ -132,9 +132,7 @@ public enum TraceFormat {
         if (format.isPresent()) {
             return format.get();
         }
-        Optional<String> foreign = SpoiledText.of(head)
-                .map(SpoiledText::said)
-                .or(() -> ForeignFormat.of(head).map(ForeignFormat::said));
+        Optional<String> foreign = ForeignFormat.advice(head);
         if (foreign.isPresent()) {
             throw new IngestException(IngestException.Kind.INPUT, input.file() + " is " + foreign.get() + ".");
         }
